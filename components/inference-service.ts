@@ -1,0 +1,92 @@
+import * as apps from "@pulumi/kubernetes/apps/v1";
+import * as core from "@pulumi/kubernetes/core/v1";
+import * as networking from "@pulumi/kubernetes/networking/v1";
+import * as policy from "@pulumi/kubernetes/policy/v1";
+import * as pulumi from "@pulumi/pulumi";
+import type { PoolRef } from "./gpu-node-pool";
+import type { BaseModelName, ModelDimensions } from "./plan/catalogue/base-models";
+import { IMAGES } from "./plan/catalogue/images";
+import { type ReadyAdapter, SERVING_PORT, servingDeployment, servingIngress, servingSelector } from "./plan/manifests/serving";
+import { planServing, type ServingPlan } from "./plan/serving";
+import type { TeamRef } from "./team";
+import type { AdapterRef } from "./tuning-job";
+
+export interface InferenceServiceArgs {
+  readonly team: TeamRef;
+  readonly pool: PoolRef;
+  readonly model: BaseModelName | ModelDimensions;
+  /** Image, by digest, with the base model's files under `/data`. */
+  readonly weights: { readonly image: pulumi.Input<string> };
+  /** Adapters served beside the base model, each under its own name. @default [] */
+  readonly adapters?: readonly AdapterRef[];
+  /** Copies of the server, one GPU each. Two in production. @default 1 */
+  readonly replicas?: number;
+  /** Serve the base model while every adapter is still to come, and hold a GPU for it. @default false */
+  readonly serveBase?: boolean;
+  /** Longest prompt and answer together, in tokens. @default - the model's own limit */
+  readonly maxModelLength?: number;
+  /** vLLM, by digest. @default - the catalogue's version, by tag */
+  readonly image?: pulumi.Input<string>;
+}
+
+/**
+ * An OpenAI-style endpoint inside the cluster for a base model and its adapters.
+ *
+ * Creates a Deployment of vLLM that mounts weights and adapters as image volumes, a Service, a network policy and, from two replicas on, a
+ * disruption budget that never blocks a node's drain. Idle and busy it costs one GPU of the pool a replica; while its adapters are all still to
+ * come it has no replica and costs nothing.
+ *
+ * @example
+ * new InferenceService("tickets", { team, pool, model: recipe.model, weights, adapters: [run.adapter] });
+ */
+export class InferenceService extends pulumi.ComponentResource {
+  /** Base URL inside the cluster, for example http://10.96.12.3. Models are listed at /v1/models. */
+  readonly endpoint: pulumi.Output<string>;
+  readonly deployment: apps.Deployment;
+
+  constructor(name: string, args: InferenceServiceArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { team, adapters = [], model, replicas, serveBase, maxModelLength, pool } = args;
+    const plan = planServing(name, { model, adapters, replicas, serveBase, maxModelLength, pool });
+    super("aks-fine-tuning:index:InferenceService", name, { model: plan.modelName, replicas: plan.replicas }, opts);
+    const child = { parent: this, provider: team.cluster.provider };
+    const metadata = { name, namespace: team.namespace, labels: servingSelector(plan) };
+
+    new networking.NetworkPolicy(`${name}-ingress`, { metadata, spec: servingIngress(plan) }, child);
+    const timeout = `${plan.rolloutSeconds + 60}s`;
+    this.deployment = new apps.Deployment(
+      name,
+      { metadata, spec: deploymentSpec(plan, args, adapters) },
+      { ...child, customTimeouts: { create: timeout, update: timeout } },
+    );
+    const service = new core.Service(
+      name,
+      {
+        // Pulumi would wait for endpoints, which a service without replicas does not have.
+        metadata: { ...metadata, annotations: { "pulumi.com/skipAwait": "true" } },
+        spec: { type: "ClusterIP", selector: servingSelector(plan), ports: [{ name: "http", port: 80, targetPort: SERVING_PORT }] },
+      },
+      child,
+    );
+    if (plan.replicas > 1) {
+      const spec = { maxUnavailable: 1, selector: { matchLabels: servingSelector(plan) } };
+      new policy.PodDisruptionBudget(name, { metadata, spec }, child);
+    }
+
+    this.endpoint = pulumi.interpolate`http://${service.spec.clusterIP}`;
+    this.registerOutputs({ endpoint: this.endpoint });
+  }
+}
+
+/** Which adapters exist is known only when their images resolve, so the whole specification follows from that. */
+function deploymentSpec(plan: ServingPlan, args: InferenceServiceArgs, adapters: readonly AdapterRef[]) {
+  const images = pulumi.all(adapters.map(({ name, image }) => pulumi.output(image).apply((reference) => ({ name, image: reference }))));
+  return pulumi
+    .all([images, args.image ?? IMAGES.server, args.weights.image, args.team.servingServiceAccount])
+    .apply(([resolved, image, weightsImage, serviceAccountName]) =>
+      servingDeployment(plan, { image, weightsImage, serviceAccountName, adapters: resolved.filter(isReady) }),
+    );
+}
+
+function isReady(adapter: { readonly name: string; readonly image: string | undefined }): adapter is ReadyAdapter {
+  return adapter.image !== undefined;
+}

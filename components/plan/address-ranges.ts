@@ -1,0 +1,66 @@
+import type { Problem } from "./refuse";
+
+/** An IPv4 range by its first and last address as numbers. */
+export interface AddressRange {
+  readonly text: string;
+  readonly first: number;
+  readonly last: number;
+  readonly prefix: number;
+}
+
+/** Reads `10.0.0.0/16`; undefined when it is malformed or its address is not the first of the range. */
+export function parseRange(text: string): AddressRange | undefined {
+  const [address, length] = text.split("/");
+  const octets = (address ?? "").split(".").map(Number);
+  const prefix = Number(length);
+  const wellFormed = octets.length === 4 && octets.every((octet) => Number.isInteger(octet) && octet >= 0 && octet <= 255);
+  if (!wellFormed || !length || !Number.isInteger(prefix) || prefix < 0 || prefix > 32) return undefined;
+  const first = octets.reduce((sum, octet) => sum * 256 + octet, 0);
+  const size = 2 ** (32 - prefix);
+  return first % size === 0 ? { text, first, last: first + size - 1, prefix } : undefined;
+}
+
+export function overlap(a: AddressRange, b: AddressRange): boolean {
+  return a.first <= b.last && b.first <= a.last;
+}
+
+export function contains(outer: AddressRange, inner: AddressRange): boolean {
+  return outer.first <= inner.first && inner.last <= outer.last;
+}
+
+/** Dotted text of an address given as a number. */
+export function dotted(address: number): string {
+  return [24, 16, 8, 0].map((bits) => Math.floor(address / 2 ** bits) % 256).join(".");
+}
+
+/** Problems of one range: malformed, or its address is not the first of the range. */
+export function rangeProblems(code: Problem["code"], path: string, text: string): Problem[] {
+  if (parseRange(text)) return [];
+  return [
+    { code, path, got: text, rule: "needs an IPv4 range whose address is its first, as 10.0.0.0/16", fix: "use for example \"10.100.0.0/16\"" },
+  ];
+}
+
+/** Ranges that must be disjoint, each with the argument it came from; malformed ones are left to `rangeProblems`. */
+export function overlapProblems(code: Problem["code"], named: Readonly<Record<string, string>>): Problem[] {
+  const ranges = Object.entries(named).flatMap(([path, text]) => {
+    const range = parseRange(text);
+    return range ? [{ path, range }] : [];
+  });
+  return ranges.flatMap((one, index) =>
+    ranges
+      .slice(index + 1)
+      .filter((other) => overlap(one.range, other.range))
+      .map((other): Problem => {
+        const first = dotted(Math.max(one.range.first, other.range.first));
+        const last = dotted(Math.min(one.range.last, other.range.last));
+        return {
+          code,
+          path: other.path,
+          got: other.range.text,
+          rule: `overlaps ${one.path} ${one.range.text} from ${first} to ${last}`,
+          fix: `move one of the two, for example ${other.path} to "172.20.0.0/${other.range.prefix}"`,
+        };
+      }),
+  );
+}

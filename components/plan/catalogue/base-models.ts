@@ -1,0 +1,121 @@
+/** The numbers of a decoder-only transformer that decide its memory, named as in a Hugging Face `config.json`. */
+export interface ModelDimensions {
+  /** What people call it; part of a run's identity, of lineage and of the served model's name. */
+  readonly name: string;
+  readonly hidden_size: number;
+  readonly intermediate_size: number;
+  readonly num_hidden_layers: number;
+  readonly num_attention_heads: number;
+  readonly num_key_value_heads: number;
+  /** @default hidden_size / num_attention_heads */
+  readonly head_dim?: number;
+  readonly vocab_size: number;
+  /** Whether the output head is the embedding. @default false */
+  readonly tie_word_embeddings?: boolean;
+  /** Longest sequence, in tokens. */
+  readonly max_position_embeddings: number;
+}
+
+export interface BaseModelFacts extends ModelDimensions {
+  /** Where the weights are published. */
+  readonly huggingFaceId: string;
+  readonly licence: string;
+  /** Whether the hub asks for accepted terms and a token. */
+  readonly gated: boolean;
+}
+
+/**
+ * Base models by the last part of their Hugging Face id.
+ * Dimensions: their `config.json` as collected in Lightning-AI/litgpt litgpt/config.py @bd2a0fc and
+ * kaito-project/kaito presets model_catalog.yaml @056b828; licences and gating from the same.
+ */
+export const BASE_MODELS = {
+  "Qwen2.5-0.5B-Instruct": {
+    ...dense("Qwen2.5-0.5B-Instruct", 24, 896, 4864, 14, 2, 64, 151936, 32768),
+    tie_word_embeddings: true,
+    huggingFaceId: "Qwen/Qwen2.5-0.5B-Instruct",
+    licence: "apache-2.0",
+    gated: false,
+  },
+  "Qwen2.5-1.5B-Instruct": {
+    ...dense("Qwen2.5-1.5B-Instruct", 28, 1536, 8960, 12, 2, 128, 151936, 32768),
+    tie_word_embeddings: true,
+    huggingFaceId: "Qwen/Qwen2.5-1.5B-Instruct",
+    licence: "apache-2.0",
+    gated: false,
+  },
+  "Qwen2.5-7B-Instruct": {
+    ...dense("Qwen2.5-7B-Instruct", 28, 3584, 18944, 28, 4, 128, 152064, 32768),
+    huggingFaceId: "Qwen/Qwen2.5-7B-Instruct",
+    licence: "apache-2.0",
+    gated: false,
+  },
+  "phi-4": {
+    ...dense("phi-4", 40, 5120, 17920, 40, 10, 128, 100352, 16384),
+    huggingFaceId: "microsoft/phi-4",
+    licence: "mit",
+    gated: false,
+  },
+  "Phi-4-mini-instruct": {
+    ...dense("Phi-4-mini-instruct", 32, 3072, 8192, 24, 8, 128, 200064, 131072),
+    tie_word_embeddings: true,
+    huggingFaceId: "microsoft/Phi-4-mini-instruct",
+    licence: "mit",
+    gated: false,
+  },
+  "Llama-3.1-8B-Instruct": {
+    ...dense("Llama-3.1-8B-Instruct", 32, 4096, 14336, 32, 8, 128, 128256, 131072),
+    huggingFaceId: "meta-llama/Llama-3.1-8B-Instruct",
+    licence: "llama3.1",
+    gated: true,
+  },
+  "Mistral-7B-Instruct-v0.3": {
+    ...dense("Mistral-7B-Instruct-v0.3", 32, 4096, 14336, 32, 8, 128, 32768, 32768),
+    huggingFaceId: "mistralai/Mistral-7B-Instruct-v0.3",
+    licence: "apache-2.0",
+    gated: false,
+  },
+} as const satisfies Record<string, BaseModelFacts>;
+
+export type BaseModelName = keyof typeof BASE_MODELS;
+
+export const BASE_MODEL_NAMES = Object.keys(BASE_MODELS).filter(isBaseModelName);
+
+/** Whether a string from configuration names a model of the catalogue. */
+export function isBaseModelName(name: string): name is BaseModelName {
+  return Object.hasOwn(BASE_MODELS, name);
+}
+
+/** The dimensions behind a recipe's model, listed or given. */
+export function dimensionsOf(model: BaseModelName | ModelDimensions): ModelDimensions {
+  return typeof model === "string" ? BASE_MODELS[model] : model;
+}
+
+/** Length of one attention head. */
+export function headLength(model: ModelDimensions): number {
+  return model.head_dim ?? model.hidden_size / model.num_attention_heads;
+}
+
+function dense(
+  name: string,
+  layers: number,
+  hidden: number,
+  intermediate: number,
+  heads: number,
+  keyValueHeads: number,
+  headDimension: number,
+  vocabulary: number,
+  longest: number,
+): ModelDimensions {
+  return {
+    name,
+    num_hidden_layers: layers,
+    hidden_size: hidden,
+    intermediate_size: intermediate,
+    num_attention_heads: heads,
+    num_key_value_heads: keyValueHeads,
+    head_dim: headDimension,
+    vocab_size: vocabulary,
+    max_position_embeddings: longest,
+  };
+}

@@ -1,0 +1,161 @@
+import {
+  BASE_MODEL_NAMES,
+  type BaseModelName,
+  dimensionsOf,
+  isBaseModelName,
+  type ModelDimensions,
+} from "./catalogue/base-models";
+import type { Problem } from "./refuse";
+import { oneOf } from "./spelling";
+
+/** How the base model is adapted. `qlora` is LoRA on a base quantised to NF4. */
+export type Method = "lora" | "qlora";
+export const METHODS = ["lora", "qlora"] as const satisfies readonly Method[];
+
+/** Which matrices get an adapter: every linear layer of the blocks, or a list of module names as PEFT takes them. */
+export type LoraTargets = "all-linear" | readonly string[];
+
+export interface LoraSettings {
+  /** @default 16 */
+  readonly rank?: number;
+  /** Scale of the adapter is alpha / rank. @default twice the rank */
+  readonly alpha?: number;
+  /** Probability, 0 to below 1. @default 0.05 */
+  readonly dropout?: number;
+  /** @default "all-linear" */
+  readonly targets?: LoraTargets;
+  /** Scale by alpha / sqrt(rank) instead (rsLoRA). @default false */
+  readonly rankStabilized?: boolean;
+}
+
+/** What determines the result of a tuning run, and nothing else: the hardware it runs on is its shape. */
+export interface Recipe {
+  readonly model: BaseModelName | ModelDimensions;
+  /** Commit of the base model's repository. @default - whatever the given weights hold */
+  readonly revision?: string;
+  readonly method: Method;
+  /** Longest row, in tokens; longer ones are cut. */
+  readonly sequenceLength: number;
+  /** Rows per optimizer step. @default 16 */
+  readonly globalBatch?: number;
+  /** Passes over the data. @default 3 */
+  readonly epochs?: number;
+  /** @default 0.0002 */
+  readonly learningRate?: number;
+  readonly lora?: LoraSettings;
+  /** Which tokens the loss counts: those of every assistant turn, of the last one, or all. @default "assistant" */
+  readonly loss?: "assistant" | "last-turn" | "all";
+  /** Put several short rows into one sequence. @default false */
+  readonly packing?: boolean;
+  /** @default 42 */
+  readonly seed?: number;
+}
+
+/** A recipe with every default filled in, which is what a run's identity is made of. */
+export interface ResolvedRecipe {
+  readonly model: ModelDimensions;
+  readonly revision: string;
+  readonly method: Method;
+  readonly sequenceLength: number;
+  readonly globalBatch: number;
+  readonly epochs: number;
+  readonly learningRate: number;
+  readonly lora: Required<LoraSettings>;
+  readonly loss: "assistant" | "last-turn" | "all";
+  readonly packing: boolean;
+  readonly seed: number;
+}
+
+export function resolveRecipe(recipe: Recipe): ResolvedRecipe {
+  const rank = recipe.lora?.rank ?? 16;
+  return {
+    model: dimensionsOf(recipe.model),
+    revision: recipe.revision ?? "",
+    method: recipe.method,
+    sequenceLength: recipe.sequenceLength,
+    globalBatch: recipe.globalBatch ?? 16,
+    epochs: recipe.epochs ?? 3,
+    learningRate: recipe.learningRate ?? 0.0002,
+    lora: {
+      rank,
+      alpha: recipe.lora?.alpha ?? 2 * rank,
+      dropout: recipe.lora?.dropout ?? 0.05,
+      targets: recipe.lora?.targets ?? "all-linear",
+      rankStabilized: recipe.lora?.rankStabilized ?? false,
+    },
+    loss: recipe.loss ?? "assistant",
+    packing: recipe.packing ?? false,
+    seed: recipe.seed ?? 42,
+  };
+}
+
+/** Every fault of a recipe. Ranges: PEFT's LoraConfig and transformers' TrainingArguments. */
+export function recipeProblems(recipe: Recipe): Problem[] {
+  const model = modelProblems(recipe.model);
+  if (model.length > 0) return [...model, ...methodProblems(recipe)];
+  const { sequenceLength, globalBatch, epochs, learningRate, lora, model: dimensions, seed } = resolveRecipe(recipe);
+  return [
+    ...methodProblems(recipe),
+    ...wholeNumber("AKSFT-TUNE-03", "sequenceLength", sequenceLength, 8, dimensions.max_position_embeddings),
+    ...wholeNumber("AKSFT-TUNE-04", "globalBatch", globalBatch, 1, 4096),
+    ...aboveZero("AKSFT-TUNE-05", "epochs", epochs, "nothing would be trained", 3),
+    ...aboveZero("AKSFT-TUNE-06", "learningRate", learningRate, "steps would go uphill or nowhere", 0.0002),
+    ...wholeNumber("AKSFT-TUNE-07", "lora.rank", lora.rank, 1, 512),
+    ...aboveZero("AKSFT-TUNE-08", "lora.alpha", lora.alpha, "PEFT scales the adapter by alpha / rank", 2 * lora.rank),
+    ...dropoutProblems(lora.dropout),
+    ...wholeNumber("AKSFT-TUNE-11", "seed", seed, 0, 2 ** 32 - 1),
+  ];
+}
+
+function modelProblems(model: Recipe["model"]): Problem[] {
+  if (typeof model === "string") {
+    if (isBaseModelName(model)) return [];
+    return [
+      {
+        code: "AKSFT-TUNE-01",
+        path: "model",
+        got: model,
+        rule: `is none of the ${BASE_MODEL_NAMES.length} models of the catalogue`,
+        fix: `${oneOf(model, BASE_MODEL_NAMES)}, or give the dimensions of its config.json`,
+      },
+    ];
+  }
+  const counts = ["hidden_size", "intermediate_size", "num_hidden_layers", "num_attention_heads"] as const;
+  const more = ["num_key_value_heads", "vocab_size", "max_position_embeddings"] as const;
+  return [...counts, ...more].flatMap((field) =>
+    wholeNumber("AKSFT-TUNE-10", `model.${field}`, model[field], 1, 10_000_000),
+  );
+}
+
+function methodProblems({ method }: Recipe): Problem[] {
+  const known: readonly string[] = METHODS;
+  if (known.includes(method)) return [];
+  return [
+    {
+      code: "AKSFT-TUNE-02",
+      path: "method",
+      got: method,
+      rule: `is none of the methods ${METHODS.join(", ")}`,
+      fix: oneOf(String(method), METHODS),
+    },
+  ];
+}
+
+function dropoutProblems(dropout: number): Problem[] {
+  if (dropout >= 0 && dropout < 1) return [];
+  return [
+    { code: "AKSFT-TUNE-09", path: "lora.dropout", got: dropout, rule: "a probability of 0 to 0.99", fix: "use 0.05" },
+  ];
+}
+
+function aboveZero(code: Problem["code"], path: string, got: number, why: string, typical: number): Problem[] {
+  if (Number.isFinite(got) && got > 0) return [];
+  return [{ code, path, got, rule: `must be above 0 (${why})`, fix: `use for example ${typical}` }];
+}
+
+/** The problem of a count outside its bounds, none or one. */
+export function wholeNumber(code: Problem["code"], path: string, got: number, least: number, most: number): Problem[] {
+  if (Number.isInteger(got) && got >= least && got <= most) return [];
+  const clamped = Number.isFinite(got) ? Math.min(Math.max(Math.round(got), least), most) : least;
+  return [{ code, path, got, rule: `must be a whole number from ${least} to ${most}`, fix: `use ${clamped}` }];
+}

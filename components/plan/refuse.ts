@@ -1,0 +1,48 @@
+import { RunError } from "@pulumi/pulumi/errors";
+
+/** One fault in the arguments, in the words of the person who wrote them. */
+export interface Problem {
+  /** Stable, so that documentation and tests can refer to it. */
+  readonly code: `AKSFT-${string}-${number}`;
+  /** The argument as the user wrote it, for example `recipe.lora.rank`. */
+  readonly path: string;
+  /** What was received. Shown as JSON; a value that looks like a credential is not shown. */
+  readonly got: unknown;
+  /** The rule that was broken, with its numbers. */
+  readonly rule: string;
+  /** What to change, one concrete step. */
+  readonly fix: string;
+}
+
+/** Prefixes of tokens that hubs, registries and clouds hand out; a value that starts so is never printed. */
+const TOKEN = /^(hf_|ghp_|github_pat_|sk-|eyJ|AKIA|xox[bp]-)|^[A-Za-z0-9+/_-]{64,}={0,2}$/;
+const LONGEST_SHOWN = 120;
+
+/** Ends the program with every problem listed and no stack trace. Does nothing when there are none. */
+export function refuse(subject: string, problems: readonly Problem[]): void {
+  if (problems.length > 0) throw refusal(subject, problems);
+}
+
+/** The error itself, for where the compiler should know that nothing follows. */
+export function refusal(subject: string, problems: readonly Problem[]): RunError {
+  return new RunError(`${subject} cannot be deployed:\n${problems.map((problem) => `- ${describe(problem)}`).join("\n")}`);
+}
+
+/** One problem on one line: code, path, value, rule and fix. */
+export function describe(problem: Problem): string {
+  return `${problem.code} ${problem.path}: got ${shown(problem.got)}; ${problem.rule}; fix: ${problem.fix}`;
+}
+
+/** The problems of a nested argument, with the path of what holds it in front. */
+export function within(path: string, problems: readonly Problem[]): Problem[] {
+  return problems.map((problem) => ({ ...problem, path: problem.path === "" ? path : `${path}.${problem.path}` }));
+}
+
+function shown(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (typeof value === "string" && TOKEN.test(value)) {
+    return `a secret value (${value.length < 40 ? "under 40" : "40 or more"} characters)`;
+  }
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}… (${text.length} characters)` : text;
+}

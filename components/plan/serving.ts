@@ -1,0 +1,148 @@
+import { type BaseModelName, dimensionsOf, type ModelDimensions } from "./catalogue/base-models";
+import { GPU_SIZES, type GpuSize, type GpuSizeFacts } from "./catalogue/gpu-sizes";
+import { imageVolumeProblems, type KubernetesVersion } from "./catalogue/kubernetes-versions";
+import type { Toleration } from "./gpu-pool";
+import { nameProblems } from "./names";
+import { wholeNumber } from "./recipe";
+import { type Problem, refuse } from "./refuse";
+import { parameterCount } from "./sizing/tuning-memory";
+
+/** Ranks that vLLM's `--max-lora-rank` accepts: https://docs.vllm.ai/en/latest/features/lora.html */
+const LORA_RANKS = [1, 8, 16, 32, 64, 128, 256, 320, 512];
+const MOST_REPLICAS = 100;
+/** Time for a GPU node to join and to pull the server's image, in seconds. */
+const NODE_START_SECONDS = 1200;
+
+export interface DeclaredAdapter {
+  readonly name: string;
+  /** Name of the base model it was tuned on. */
+  readonly baseModel: string;
+  readonly rank: number;
+}
+
+export interface ServingDecisions {
+  readonly model: BaseModelName | ModelDimensions;
+  readonly adapters: readonly DeclaredAdapter[];
+  readonly replicas?: number;
+  readonly serveBase?: boolean;
+  readonly maxModelLength?: number;
+  readonly pool: {
+    readonly size: GpuSize;
+    readonly maxNodes: number;
+    readonly nodeSelector: Readonly<Record<string, string>>;
+    readonly tolerations: readonly Toleration[];
+    readonly kubernetesVersion: KubernetesVersion;
+    readonly osSku: string;
+  };
+}
+
+export interface ServingPlan {
+  readonly name: string;
+  readonly modelName: string;
+  readonly adapters: readonly DeclaredAdapter[];
+  readonly replicas: number;
+  readonly serveBase: boolean;
+  readonly maxModelLength: number;
+  readonly maxLoraRank: number;
+  readonly dtype: "bfloat16" | "float16";
+  readonly startupSeconds: number;
+  /** Node start, image pull and model load together: what Kubernetes and Pulumi wait for. */
+  readonly rolloutSeconds: number;
+  readonly nodeSelector: Readonly<Record<string, string>>;
+  readonly tolerations: readonly Toleration[];
+}
+
+export function planServing(name: string, decisions: ServingDecisions): ServingPlan {
+  const { adapters, pool, replicas = 1, serveBase = false } = decisions;
+  const model = dimensionsOf(decisions.model);
+  const maxModelLength = decisions.maxModelLength ?? model.max_position_embeddings;
+  refuse(`InferenceService "${name}"`, [
+    ...nameProblems("workload", "name", name),
+    ...wholeNumber("AKSFT-SERVE-01", "replicas", replicas, 0, MOST_REPLICAS),
+    ...capacityProblems(replicas, pool),
+    ...wholeNumber("AKSFT-SERVE-03", "maxModelLength", maxModelLength, 16, model.max_position_embeddings),
+    ...adapters.flatMap((adapter, index) => adapterProblems(adapter, index, adapters, model)),
+    ...imageVolumeProblems("AKSFT-SERVE-07", "weights and adapters", pool),
+  ]);
+  const facts: GpuSizeFacts = GPU_SIZES[pool.size];
+  const startupSeconds = startupSecondsOf(model);
+  return {
+    name,
+    modelName: model.name,
+    adapters,
+    replicas,
+    serveBase,
+    maxModelLength,
+    maxLoraRank: smallestLoraRank(adapters),
+    dtype: facts.bf16 ? "bfloat16" : "float16",
+    startupSeconds,
+    rolloutSeconds: NODE_START_SECONDS + startupSeconds,
+    nodeSelector: pool.nodeSelector,
+    tolerations: pool.tolerations,
+  };
+}
+
+/** The smallest rank vLLM accepts that holds every adapter; what vLLM reserves memory for. */
+export function smallestLoraRank(adapters: readonly DeclaredAdapter[]): number {
+  const highest = Math.max(1, ...adapters.map(({ rank }) => rank));
+  return LORA_RANKS.find((rank) => rank >= highest) ?? highest;
+}
+
+/** The curve KAITO uses for its own servers: 15 minutes and 18 s per GiB of 16-bit weights, at most three hours. */
+function startupSecondsOf(model: ModelDimensions): number {
+  const weightsGiB = (2 * parameterCount(model)) / 2 ** 30;
+  return Math.min(3 * 3600, Math.ceil(900 + 18 * weightsGiB));
+}
+
+function capacityProblems(replicas: number, pool: ServingDecisions["pool"]): Problem[] {
+  const gpus = pool.maxNodes * GPU_SIZES[pool.size].gpus;
+  if (replicas <= gpus) return [];
+  return [
+    {
+      code: "AKSFT-SERVE-02",
+      path: "replicas",
+      got: replicas,
+      rule: `one GPU each, and the pool grows to ${pool.maxNodes} nodes with ${gpus} GPUs`,
+      fix: `use ${gpus}, or raise the pool's maxNodes`,
+    },
+  ];
+}
+
+function adapterProblems(
+  adapter: DeclaredAdapter,
+  index: number,
+  all: readonly DeclaredAdapter[],
+  model: ModelDimensions,
+): Problem[] {
+  const path = `adapters[${index}]`;
+  const problems: Problem[] = [];
+  const earlier = all.findIndex(({ name }) => name === adapter.name);
+  if (earlier < index) {
+    problems.push({
+      code: "AKSFT-SERVE-04",
+      path: `${path}.name`,
+      got: adapter.name,
+      rule: `repeats adapters[${earlier}].name`,
+      fix: "give each adapter its own name",
+    });
+  }
+  if (adapter.name === model.name) {
+    problems.push({
+      code: "AKSFT-SERVE-05",
+      path: `${path}.name`,
+      got: adapter.name,
+      rule: "is the base model's name, under which requests reach the base",
+      fix: `use for example "${adapter.name}-tuned"`,
+    });
+  }
+  if (adapter.baseModel !== model.name) {
+    problems.push({
+      code: "AKSFT-SERVE-06",
+      path: `${path}.baseModel`,
+      got: adapter.baseModel,
+      rule: `differs from the service's model "${model.name}"; an adapter fits only the model it was tuned on`,
+      fix: "serve it with its own base model",
+    });
+  }
+  return problems;
+}

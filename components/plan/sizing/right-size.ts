@@ -1,0 +1,187 @@
+import { RunError } from "@pulumi/pulumi/errors";
+import {
+  GPU_PRICES,
+  GPU_SIZE_NAMES,
+  GPU_SIZES,
+  type GpuFamily,
+  type GpuSize,
+  type GpuSizeFacts,
+  hourlyUsd,
+} from "../catalogue/gpu-sizes";
+import { type Recipe, recipeProblems, type ResolvedRecipe, resolveRecipe } from "../recipe";
+import { refuse } from "../refuse";
+import { estimateTuningMemory, type MemoryEstimate, parameterCount } from "./tuning-memory";
+
+export type Priority = "Regular" | "Spot";
+export type Optimizer = "adamw" | "paged-adamw-8bit";
+
+/** How a recipe is laid out on hardware; changes what a run costs, not what it results in. */
+export interface Shape {
+  readonly size: GpuSize;
+  readonly nodes: number;
+  readonly gpusPerNode: number;
+  /** Rows per GPU and step; the rest of the global batch is accumulated. */
+  readonly microBatch: number;
+  readonly sharding: "none" | "ddp" | "fsdp";
+  readonly checkpointing: "none" | "full";
+  readonly optimizer: Optimizer;
+}
+
+export interface Constraints {
+  /** Azure region. Prices are those of the catalogue's region until it holds others. */
+  readonly location: string;
+  /** @default "Regular" */
+  readonly priority?: Priority;
+  /** GPU families to choose from. @default - all */
+  readonly families?: readonly GpuFamily[];
+  /** Sizes to choose from, for example those of pools that exist. @default - all */
+  readonly sizes?: readonly GpuSize[];
+  /** Most to pay for a node, in USD per hour. @default - no limit */
+  readonly maxHourlyUsd?: number;
+  /** Rows of the dataset, for hours and cost. @default 1000 */
+  readonly rows?: number;
+}
+
+export interface Range {
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface Candidate {
+  readonly size: GpuSize;
+  readonly shape: Shape;
+  readonly memory: MemoryEstimate;
+  readonly hours: Range;
+  /** Cost of one run, in USD; undefined where no price is known. */
+  readonly usd: Range | undefined;
+}
+
+export interface Refusal {
+  readonly size: GpuSize;
+  readonly why: string;
+}
+
+export interface RightSize {
+  readonly shape: Shape;
+  readonly priority: Priority;
+  /** One sentence for people. */
+  readonly reason: string;
+  readonly memory: MemoryEstimate;
+  readonly hours: Range;
+  readonly usd: Range | undefined;
+  readonly quota: { readonly family: string; readonly vcpus: number; readonly spot: boolean };
+  /** The next best sizes, cheapest run first. */
+  readonly candidates: readonly Candidate[];
+  readonly refused: readonly Refusal[];
+}
+
+/**
+ * The cheapest run that safely fits, on one GPU of one node.
+ *
+ * @throws RunError when the recipe is faulty or no size holds it, with every size's reason.
+ */
+export function rightSize(recipe: Recipe, constraints: Constraints): RightSize {
+  refuse("The recipe", recipeProblems(recipe));
+  const resolved = resolveRecipe(recipe);
+  const priority = constraints.priority ?? "Regular";
+  const refused: Refusal[] = [];
+  const fitting: Candidate[] = [];
+  for (const size of GPU_SIZE_NAMES) {
+    const verdict = judge(resolved, size, priority, constraints);
+    if ("why" in verdict) refused.push(verdict);
+    else fitting.push(verdict);
+  }
+  fitting.sort((a, b) => (a.usd?.high ?? Infinity) - (b.usd?.high ?? Infinity) || a.memory.safeGiB - b.memory.safeGiB);
+  const [best, ...rest] = fitting;
+  if (!best) throw new RunError(nothingFits(resolved, refused));
+  const facts: GpuSizeFacts = GPU_SIZES[best.size];
+  return {
+    ...best,
+    priority,
+    reason: reasonFor(resolved, best, priority, rest[0]),
+    quota: { family: facts.quotaFamily, vcpus: facts.vcpus, spot: priority === "Spot" },
+    candidates: rest.slice(0, 3),
+    refused,
+  };
+}
+
+function judge(recipe: ResolvedRecipe, size: GpuSize, priority: Priority, constraints: Constraints): Candidate | Refusal {
+  const facts: GpuSizeFacts = GPU_SIZES[size];
+  if (constraints.families && !constraints.families.includes(facts.family)) {
+    return { size, why: `family ${facts.family} is not among ${constraints.families.join(", ")}` };
+  }
+  if (constraints.sizes && !constraints.sizes.includes(size)) {
+    return { size, why: `is not among ${constraints.sizes.join(", ")}` };
+  }
+  // Sharding over GPUs is not chosen yet, so more than one would idle.
+  if (facts.gpus > 1) return { size, why: `has ${facts.gpus} GPUs, the run uses one` };
+  const hourly = hourlyUsd(size, priority);
+  if (hourly === undefined) return { size, why: `no ${priority.toLowerCase()} price is known` };
+  if (constraints.maxHourlyUsd !== undefined && hourly > constraints.maxHourlyUsd) {
+    return { size, why: `costs ${hourly} USD per hour, above ${constraints.maxHourlyUsd}` };
+  }
+  const layout = largestLayout(recipe, facts.memoryGiB);
+  if (!layout) {
+    const least = estimateTuningMemory(recipe, { microBatch: 1, checkpointing: "full" });
+    return { size, why: `needs ${gib(least.safeGiB)} at its smallest, the GPU has ${gib(facts.memoryGiB)}` };
+  }
+  const hours = hoursOf(recipe, facts, constraints.rows ?? 1000, layout.checkpointing);
+  const shape = { size, nodes: 1, gpusPerNode: 1, sharding: "none", optimizer: "adamw", ...layout.shape } as const;
+  return { size, shape, memory: layout.memory, hours, usd: { low: hours.low * hourly, high: hours.high * hourly } };
+}
+
+interface Layout {
+  readonly shape: { readonly microBatch: number; readonly checkpointing: "none" | "full" };
+  readonly memory: MemoryEstimate;
+  readonly checkpointing: "none" | "full";
+}
+
+/** The biggest micro-batch that fits, without checkpointing if that fits: it costs a third more compute. */
+function largestLayout(recipe: ResolvedRecipe, memoryGiB: number): Layout | undefined {
+  for (const checkpointing of ["none", "full"] as const) {
+    for (const microBatch of [16, 8, 4, 2, 1]) {
+      if (recipe.globalBatch % microBatch !== 0) continue;
+      const memory = estimateTuningMemory(recipe, { microBatch, checkpointing });
+      if (memory.safeGiB <= memoryGiB) return { shape: { microBatch, checkpointing }, memory, checkpointing };
+    }
+  }
+  return undefined;
+}
+
+/**
+ * Hours of training. Four passes of 2 FLOPs a parameter and token with a frozen base (forward twice, backward to the inputs), a third more
+ * with checkpointing (Korthikanti et al.); 20 to 45 % of the card's 16-bit peak, the spread of published LoRA runs. Start-up is not included.
+ */
+function hoursOf(recipe: ResolvedRecipe, facts: GpuSizeFacts, rows: number, checkpointing: "none" | "full"): Range {
+  const tokens = rows * recipe.epochs * recipe.sequenceLength;
+  const flops = tokens * parameterCount(recipe.model) * (checkpointing === "full" ? 6 : 4);
+  const at = (utilisation: number): number => flops / (facts.tflops * 1e12 * utilisation) / 3600;
+  return { low: at(0.45), high: at(0.2) };
+}
+
+function reasonFor(recipe: ResolvedRecipe, best: Candidate, priority: Priority, next: Candidate | undefined): string {
+  const facts: GpuSizeFacts = GPU_SIZES[best.size];
+  const hourly = hourlyUsd(best.size, priority);
+  const runnerUp = next ? `; next is ${next.size}` : "";
+  return (
+    `${best.size} (1 × ${facts.gpuModel}) is the cheapest run that fits: ${recipe.method} of ${recipe.model.name} at ` +
+    `${recipe.sequenceLength} tokens × ${best.shape.microBatch} needs ${gib(best.memory.safeGiB)} of ${gib(facts.memoryGiB)}, ` +
+    `${hourly} USD per hour ${priority === "Spot" ? "as spot" : "pay-as-you-go"} ` +
+    `(${GPU_PRICES.region}, ${priority === "Spot" ? GPU_PRICES.spot : GPU_PRICES.date})${runnerUp}`
+  );
+}
+
+function nothingFits(recipe: ResolvedRecipe, refused: readonly Refusal[]): string {
+  const shorter = estimateTuningMemory({ ...recipe, sequenceLength: Math.ceil(recipe.sequenceLength / 2) }, { microBatch: 1, checkpointing: "full" });
+  const quantised = estimateTuningMemory({ ...recipe, method: "qlora" }, { microBatch: 1, checkpointing: "full" });
+  const wayOut = recipe.method === "lora" ? `qlora (${gib(quantised.safeGiB)}) or ` : "";
+  return (
+    `AKSFT-SIZE-01 recipe: no size fits ${recipe.method} of ${recipe.model.name} at ${recipe.sequenceLength} tokens:\n` +
+    refused.map(({ size, why }) => `- ${size}: ${why}`).join("\n") +
+    `\nfix: use ${wayOut}half the sequence length (${gib(shorter.safeGiB)})`
+  );
+}
+
+function gib(value: number): string {
+  return `${value.toFixed(value < 10 ? 2 : 1)} GiB`;
+}

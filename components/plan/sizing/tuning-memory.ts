@@ -1,0 +1,95 @@
+import { headLength, type ModelDimensions } from "../catalogue/base-models";
+import type { ResolvedRecipe } from "../recipe";
+
+const GIB = 2 ** 30;
+
+/** Peak memory of one GPU during a tuning run, by part, in GiB. */
+export interface MemoryEstimate {
+  readonly parts: {
+    readonly weights: number;
+    readonly adapter: number;
+    readonly gradients: number;
+    readonly optimizer: number;
+    readonly activations: number;
+    readonly logits: number;
+    readonly runtime: number;
+    readonly slack: number;
+  };
+  /** What torch is expected to allocate at its peak, plus the runtime. */
+  readonly expectedGiB: number;
+  /** What a size has to offer: the expected peak with room for fragmentation and for the error of this estimate. */
+  readonly safeGiB: number;
+}
+
+/** How the run is laid out on the card, as far as memory depends on it. */
+export interface MemoryShape {
+  readonly microBatch: number;
+  readonly checkpointing: "none" | "full";
+}
+
+/**
+ * Peak memory of a LoRA or QLoRA run on one GPU.
+ *
+ * A first-principles estimate. Weights: 2 bytes each, NF4 with double quantisation 0.516 (QLoRA paper, section 3). Adapter in fp32 with
+ * gradients and AdamW states: 4 + 4 + 8 bytes a parameter. Activations: Korthikanti et al., arXiv:2205.05198, counted per tensor for gated
+ * MLPs. Logits: 16 bytes an element, as transformers' ForCausalLMLoss upcasts to fp32. Runtime: CUDA context and libraries.
+ */
+export function estimateTuningMemory(recipe: ResolvedRecipe, shape: MemoryShape): MemoryEstimate {
+  const { model } = recipe;
+  const tokens = shape.microBatch * recipe.sequenceLength;
+  const adapterParameters = loraParameters(model, recipe.lora.rank);
+  const weights = weightBytes(model, recipe.method === "qlora") / GIB;
+  const adapter = (4 * adapterParameters) / GIB;
+  const gradients = (4 * adapterParameters) / GIB;
+  const optimizer = (8 * adapterParameters) / GIB;
+  const activations = activationBytes(model, tokens, shape.checkpointing) / GIB;
+  const logits = (16 * tokens * model.vocab_size) / GIB;
+  const runtime = recipe.method === "qlora" ? 1.2 : 0.9;
+  const working = adapter + gradients + optimizer + activations + logits;
+  const slack = 0.15 * working + 0.05 * weights + 0.3;
+  const expectedGiB = weights + working + runtime;
+  return {
+    parts: { weights, adapter, gradients, optimizer, activations, logits, runtime, slack },
+    expectedGiB,
+    safeGiB: expectedGiB + slack,
+  };
+}
+
+/** Parameters of the whole model. */
+export function parameterCount(model: ModelDimensions): number {
+  const embeddings = model.vocab_size * model.hidden_size * (model.tie_word_embeddings ? 1 : 2);
+  return embeddings + model.num_hidden_layers * (linearParameters(model) + 2 * model.hidden_size) + model.hidden_size;
+}
+
+/** Parameters of one block's seven matrices: query, key, value, output, and the gated MLP's three. */
+function linearParameters(model: ModelDimensions): number {
+  return blockMatrices(model).reduce((sum, [inputs, outputs]) => sum + inputs * outputs, 0);
+}
+
+/** Trainable parameters of LoRA at `rank` on every linear layer of the blocks. */
+export function loraParameters(model: ModelDimensions, rank: number): number {
+  const perBlock = blockMatrices(model).reduce((sum, [inputs, outputs]) => sum + rank * (inputs + outputs), 0);
+  return model.num_hidden_layers * perBlock;
+}
+
+function blockMatrices(model: ModelDimensions): readonly (readonly [number, number])[] {
+  const hidden = model.hidden_size;
+  const query = headLength(model) * model.num_attention_heads;
+  const keyValue = headLength(model) * model.num_key_value_heads;
+  const gate = [hidden, model.intermediate_size] as const;
+  return [[hidden, query], [hidden, keyValue], [hidden, keyValue], [query, hidden], gate, gate, [gate[1], hidden]];
+}
+
+function weightBytes(model: ModelDimensions, quantised: boolean): number {
+  const linear = model.num_hidden_layers * linearParameters(model);
+  const rest = parameterCount(model) - linear;
+  return 2 * rest + linear * (quantised ? 0.516 : 2);
+}
+
+function activationBytes(model: ModelDimensions, tokens: number, checkpointing: MemoryShape["checkpointing"]): number {
+  const query = headLength(model) * model.num_attention_heads;
+  const keyValue = headLength(model) * model.num_key_value_heads;
+  const perBlock = tokens * 2 * (5 * model.hidden_size + 2 * (query + 2 * keyValue) + 2 * query + 4 * model.intermediate_size);
+  if (checkpointing === "none") return model.num_hidden_layers * perBlock;
+  return model.num_hidden_layers * tokens * 2 * model.hidden_size + perBlock;
+}

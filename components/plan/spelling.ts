@@ -1,0 +1,33 @@
+/** The known word closest to `word`, when it is at most two edits away. */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  let best: string | undefined;
+  let least = 3;
+  for (const candidate of known) {
+    const distance = edits(word.toLowerCase(), candidate.toLowerCase());
+    if (distance < least) {
+      best = candidate;
+      least = distance;
+    }
+  }
+  return best;
+}
+
+/** Repair for an unknown word: the near miss if there is one, else the whole list. */
+export function oneOf(word: string, known: readonly string[]): string {
+  const candidate = nearest(word, known);
+  return candidate ? `did you mean "${candidate}"?` : `use one of ${known.join(", ")}`;
+}
+
+/** Levenshtein distance: the fewest single-character insertions, deletions and substitutions. */
+function edits(from: string, to: string): number {
+  let previous = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= from.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= to.length; column++) {
+      const substituted = (previous[column - 1] ?? 0) + (from[row - 1] === to[column - 1] ? 0 : 1);
+      current.push(Math.min(substituted, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
+    }
+    previous = current;
+  }
+  return previous[to.length] ?? 0;
+}

@@ -1,0 +1,110 @@
+import { nameProblems } from "./names";
+import { type Recipe, recipeProblems, type ResolvedRecipe, resolveRecipe } from "./recipe";
+import { type Problem, refuse, within } from "./refuse";
+import { runIdOf } from "./run-identity";
+import { estimateTuningMemory } from "./sizing/tuning-memory";
+import { GPU_SIZES, type GpuSize, type GpuSizeFacts } from "./catalogue/gpu-sizes";
+import { type Priority, rightSize, type RightSize, type Shape } from "./sizing/right-size";
+import { imageVolumeProblems, type KubernetesVersion } from "./catalogue/kubernetes-versions";
+
+export interface TuningRunDecisions {
+  readonly recipe: Recipe;
+  /** Namespace of the team. */
+  readonly namespace: string;
+  /** Hash of the dataset's content, and how many rows it has where that is known. */
+  readonly dataset: { readonly contentKey: string; readonly rows?: number };
+  readonly pool: {
+    readonly size: GpuSize;
+    readonly priority: Priority;
+    readonly kubernetesVersion: KubernetesVersion;
+    readonly osSku: string;
+  };
+  /** Most hours of GPU time to pay for before the trainer gives up. @default 24 */
+  readonly maximumPaidHours?: number;
+}
+
+/** Everything that is decided about a run before anything is registered. */
+export interface TuningRunPlan {
+  readonly name: string;
+  readonly namespace: string;
+  readonly runId: string;
+  readonly tuningJobName: string;
+  readonly preflightJobName: string;
+  readonly configurationName: string;
+  readonly recipe: ResolvedRecipe;
+  readonly shape: Shape;
+  readonly priority: Priority;
+  readonly datasetKey: string;
+  readonly rows: number | undefined;
+  readonly adapterRepository: string;
+  readonly checkpointEverySteps: number;
+  readonly maximumPaidHours: number;
+  readonly sizing: RightSize;
+}
+
+export function planTuningRun(name: string, decisions: TuningRunDecisions): TuningRunPlan {
+  const { recipe, namespace, dataset, pool, maximumPaidHours = 24 } = decisions;
+  const subject = `TuningJob "${name}"`;
+  refuse(subject, [
+    ...nameProblems("workload", "name", name),
+    ...within("recipe", recipeProblems(recipe)),
+    ...paidHoursProblems(maximumPaidHours),
+    ...imageVolumeProblems("AKSFT-TUNE-13", "dataset and weights", pool),
+  ]);
+  const resolved = resolveRecipe(recipe);
+  refuse(subject, memoryProblems(resolved, pool.size));
+  const runId = runIdOf({ recipe: resolved, datasetKey: dataset.contentKey });
+  const sizing = rightSizeOn(recipe, pool, dataset.rows);
+  return {
+    name,
+    namespace,
+    runId,
+    tuningJobName: `${name}-${runId}`,
+    preflightJobName: `${name}-${runId}-preflight`,
+    configurationName: `${name}-${runId}`,
+    recipe: resolved,
+    shape: sizing.shape,
+    priority: pool.priority,
+    datasetKey: dataset.contentKey,
+    rows: dataset.rows,
+    adapterRepository: `${namespace}/${name}`,
+    checkpointEverySteps: checkpointEverySteps(resolved, dataset.rows),
+    maximumPaidHours,
+    sizing,
+  };
+}
+
+/** The shape that fits the pool at hand: micro-batch and checkpointing for its card. */
+function rightSizeOn(recipe: Recipe, pool: TuningRunDecisions["pool"], rows?: number): RightSize {
+  return rightSize(recipe, { location: "", priority: pool.priority, sizes: [pool.size], rows });
+}
+
+/**
+ * Ten checkpoints a run, so that an eviction loses at most a tenth of it. Adapters are small: the time to save one is far below
+ * a twentieth of that interval.
+ */
+function checkpointEverySteps({ globalBatch, epochs }: ResolvedRecipe, rows: number | undefined): number {
+  if (rows === undefined) return 25;
+  const steps = Math.ceil(rows / globalBatch) * epochs;
+  return Math.max(1, Math.ceil(steps / 10));
+}
+
+function memoryProblems(recipe: ResolvedRecipe, size: GpuSize): Problem[] {
+  const facts: GpuSizeFacts = GPU_SIZES[size];
+  const least = estimateTuningMemory(recipe, { microBatch: 1, checkpointing: "full" });
+  if (least.safeGiB <= facts.memoryGiB) return [];
+  return [
+    {
+      code: "AKSFT-SIZE-02",
+      path: "pool.size",
+      got: size,
+      rule: `${recipe.method} of ${recipe.model.name} needs ${least.safeGiB.toFixed(1)} GiB at its smallest (weights ${least.parts.weights.toFixed(1)}), one ${facts.gpuModel} has ${facts.memoryGiB} GiB`,
+      fix: recipe.method === "lora" ? 'use method "qlora", or the size that rightSize(recipe, …) picks' : "use the size that rightSize(recipe, …) picks",
+    },
+  ];
+}
+
+function paidHoursProblems(hours: number): Problem[] {
+  if (Number.isFinite(hours) && hours > 0 && hours <= 24 * 30) return [];
+  return [{ code: "AKSFT-TUNE-12", path: "maximumPaidHours", got: hours, rule: "must be above 0 and at most 720", fix: "use 24" }];
+}

@@ -1,0 +1,120 @@
+import * as batch from "@pulumi/kubernetes/batch/v1";
+import * as core from "@pulumi/kubernetes/core/v1";
+import * as rbac from "@pulumi/kubernetes/rbac/v1";
+import * as pulumi from "@pulumi/pulumi";
+import type { DatasetRef } from "./dataset-image";
+import type { PoolRef } from "./gpu-node-pool";
+import { trainerConfiguration } from "./plan/manifests/trainer-configuration";
+import { preflightJobManifest, runRoleRules, runSubject, tuningJobManifest } from "./plan/manifests/tuning-job";
+import { runLabels, type TuningPodInputs } from "./plan/manifests/tuning-pod";
+import type { Recipe } from "./plan/recipe";
+import { planTuningRun, type TuningRunPlan } from "./plan/tuning-run";
+import type { TeamRef } from "./team";
+import type { TrainerRef } from "./trainer-image";
+
+/** A tuned adapter, or the promise of one. */
+export interface AdapterRef {
+  readonly name: string;
+  /** Name of the base model it was tuned on. */
+  readonly baseModel: string;
+  readonly rank: number;
+  /** Reference by digest; undefined until the first run has finished. */
+  readonly image: pulumi.Input<string | undefined>;
+}
+
+export interface TuningJobArgs {
+  readonly team: TeamRef;
+  readonly pool: PoolRef;
+  readonly recipe: Recipe;
+  readonly dataset: DatasetRef;
+  readonly trainer: TrainerRef;
+  /** Image, by digest, with the base model's files under `/data`. */
+  readonly weights: { readonly image: pulumi.Input<string> };
+  /** Most hours of GPU time to pay for before the run gives up. @default 24 */
+  readonly maximumPaidHours?: number;
+}
+
+/**
+ * A tuning run that survives eviction and is never paid twice.
+ *
+ * Creates the run's record, its configuration, a preflight Job on a CPU node and the tuning Job, suspended until preflight lets it go. The
+ * names contain a hash of what determines the result: another dataset or recipe is a new run, another trainer image or GPU size is not.
+ * `up` starts the run and does not wait for it. Idle it costs nothing; busy, one node of the pool.
+ *
+ * @example
+ * const run = new TuningJob("tickets", { team, pool, recipe, dataset, trainer, weights });
+ */
+export class TuningJob extends pulumi.ComponentResource {
+  readonly runId: string;
+  /** The last finished adapter of this job; it stays while a new run is under way. */
+  readonly adapter: AdapterRef;
+  /** What the run says of itself, live at each preview: state, step, loss, time left. */
+  readonly record: pulumi.Output<Readonly<Record<string, string>>>;
+
+  constructor(name: string, args: TuningJobArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { team, pool, recipe, dataset, maximumPaidHours } = args;
+    const plan = planTuningRun(name, { recipe, namespace: team.namespace, dataset, pool, maximumPaidHours });
+    const summary = { runId: plan.runId, reason: plan.sizing.reason, shape: plan.shape };
+    super("aks-fine-tuning:index:TuningJob", name, summary, opts);
+    const child = { parent: this, provider: team.cluster.provider };
+
+    const record = new core.ConfigMap(
+      name,
+      { metadata: { name: plan.name, namespace: plan.namespace, labels: { "app.kubernetes.io/managed-by": "aks-fine-tuning" } } },
+      // The run writes its data; Pulumi only sees to it that it exists.
+      { ...child, ignoreChanges: ["data"] },
+    );
+    const live = core.ConfigMap.get(`${name}-record`, record.id, child);
+    registerRun(plan, args, { ...child, dependsOn: [record] });
+
+    this.runId = plan.runId;
+    this.record = live.data.apply((data) => data ?? {});
+    this.adapter = {
+      name,
+      baseModel: plan.recipe.model.name,
+      rank: plan.recipe.lora.rank,
+      image: pulumi.all([team.adapters.loginServer, this.record]).apply(([server, { adapterDigest }]) =>
+        adapterDigest ? `${server}/${plan.adapterRepository}@${adapterDigest}` : undefined,
+      ),
+    };
+    this.registerOutputs({ runId: this.runId, record: this.record, adapter: this.adapter.image });
+  }
+}
+
+/** The objects of one run. All carry its id in their names, so that another run replaces none of them. */
+function registerRun(plan: TuningRunPlan, args: TuningJobArgs, child: pulumi.CustomResourceOptions): void {
+  const { team, dataset, trainer, weights, pool } = args;
+  const inputs: TuningPodInputs = {
+    trainerImage: trainer.image,
+    datasetImage: dataset.image,
+    weightsImage: weights.image,
+    serviceAccountName: team.tuningServiceAccount,
+    checkpointsClaim: team.checkpointsClaim,
+  };
+  const lineage = { registry: team.adapters.loginServer, trainerImage: trainer.image, datasetImage: dataset.image };
+  const metadata = { name: plan.configurationName, namespace: plan.namespace, labels: runLabels(plan) };
+  const configuration = new core.ConfigMap(
+    plan.configurationName,
+    { metadata, immutable: true, data: { "config.json": pulumi.jsonStringify(trainerConfiguration(plan, lineage)) } },
+    // A run keeps the configuration it started with; what changes its result changes its id.
+    { ...child, ignoreChanges: ["data"] },
+  );
+  const role = new rbac.Role(plan.tuningJobName, { metadata, rules: runRoleRules(plan) }, child);
+  const binding = new rbac.RoleBinding(
+    plan.tuningJobName,
+    {
+      metadata,
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: plan.tuningJobName },
+      subjects: [runSubject(plan, team.tuningServiceAccount)],
+    },
+    { ...child, dependsOn: [role] },
+  );
+  // A library upgrade must not restart a run: the provider replaces a Job for any change of its template.
+  const asStarted = pulumi.mergeOptions(child, { ignoreChanges: ["spec"], dependsOn: [configuration, binding] });
+  const tuning = new batch.Job(plan.tuningJobName, tuningJobManifest(plan, inputs, pool), asStarted);
+  new batch.Job(
+    plan.preflightJobName,
+    preflightJobManifest(plan, inputs),
+    pulumi.mergeOptions(asStarted, { dependsOn: [tuning] }),
+  );
+}

@@ -1,0 +1,64 @@
+import jest from "eslint-plugin-jest";
+import tseslint from "typescript-eslint";
+
+/** Provider packages whose root loads thousands of modules; their submodules load in milliseconds. */
+const PROVIDER_ROOTS = ["@pulumi/azure-native", "@pulumi/kubernetes"];
+const noProviderRoots = PROVIDER_ROOTS.map((name) => ({
+  name,
+  message: "Import a submodule, for example @pulumi/azure-native/containerservice.",
+}));
+
+export default tseslint.config(
+  { ignores: ["dist/", "node_modules/", "coverage/", ".aks-fine-tuning/", "*.js", "*.mjs"] },
+  ...tseslint.configs.strictTypeChecked,
+  {
+    files: ["**/*.ts"],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      "max-lines-per-function": ["error", { max: 60, skipBlankLines: true, skipComments: true }],
+      "no-unused-expressions": "error",
+      "no-restricted-imports": ["error", { paths: noProviderRoots }],
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      // A resource registers itself when it is constructed; nothing need hold it.
+      "no-new": "off",
+    },
+  },
+  {
+    // What decides knows no provider, so that it can be tested, and loaded by the CLI, without one.
+    files: ["components/plan/**/*.ts"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            { group: ["@pulumi/azure-native*", "@pulumi/kubernetes*", "@pulumi/docker*"], message: "plan/ imports no provider." },
+            { group: ["@pulumi/pulumi"], message: "plan/ takes only types from Pulumi; errors come from @pulumi/pulumi/errors.", allowTypeImports: true },
+            { group: ["../../*", "../stacks/*", "../cli/*"], message: "plan/ is the bottom of the tree." },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ["components/**/*.ts"],
+    ignores: ["components/plan/**"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          paths: noProviderRoots,
+          patterns: [{ group: ["**/stacks/*", "**/cli/*", "**/sandbox/*"], message: "Components import nothing above them." }],
+        },
+      ],
+    },
+  },
+  {
+    files: ["tests/**/*.ts"],
+    plugins: { jest },
+    rules: {
+      ...jest.configs["flat/recommended"].rules,
+      "jest/valid-title": "error",
+      "max-lines-per-function": "off",
+    },
+  },
+);

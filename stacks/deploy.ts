@@ -1,0 +1,34 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { platform } from "./platform";
+import { serving } from "./serving";
+import type { Settings } from "./settings";
+import { tuning } from "./tuning";
+
+/** Outputs of a stack, a contract with the scripts and stacks that read them. */
+export interface StackOutputs {
+  readonly clusterName: pulumi.Output<string>;
+  readonly gpuSize: string;
+  readonly gpuSizeReason: string;
+  readonly datasetImage?: pulumi.Output<string>;
+  readonly runId?: string;
+  readonly record?: pulumi.Output<Readonly<Record<string, string>>>;
+  readonly adapterImage?: pulumi.Input<string | undefined>;
+  readonly endpoint?: pulumi.Output<string>;
+}
+
+/** Registers the layers that a stack holds, each on the one before it. */
+export function deploy(settings: Settings): StackOutputs {
+  const base = platform(settings.platform, settings.tuning.recipe);
+  const outputs: StackOutputs = {
+    clusterName: base.cluster.clusterName,
+    gpuSize: base.size.shape.size,
+    gpuSizeReason: base.size.reason,
+  };
+  if (!settings.layers.includes("tuning")) return outputs;
+  const tuned = tuning(base, settings.tuning, settings.platform.protect);
+  const { run, dataset } = tuned;
+  const withRun = { ...outputs, datasetImage: dataset.image, runId: run.runId, record: run.record, adapterImage: run.adapter.image };
+  if (!settings.layers.includes("serving")) return withRun;
+  const service = serving(base, tuned, { ...settings.serving, ...settings.tuning });
+  return { ...withRun, endpoint: service.endpoint };
+}
