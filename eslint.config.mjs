@@ -32,7 +32,7 @@ export default tseslint.config(
         {
           patterns: [
             { group: ["@pulumi/azure-native*", "@pulumi/kubernetes*", "@pulumi/docker*"], message: "plan/ imports no provider." },
-            { group: ["@pulumi/pulumi"], message: "plan/ takes only types from Pulumi; errors come from @pulumi/pulumi/errors.", allowTypeImports: true },
+            { regex: "^@pulumi/pulumi$", message: "plan/ takes only types from Pulumi; errors come from @pulumi/pulumi/errors.", allowTypeImports: true },
             { group: ["../../*", "../stacks/*", "../cli/*"], message: "plan/ is the bottom of the tree." },
           ],
         },

@@ -68,7 +68,8 @@ export class TuningJob extends pulumi.ComponentResource {
     registerRun(plan, args, { ...child, dependsOn: [record] });
 
     this.runId = plan.runId;
-    this.record = live.data.apply((data) => data ?? {});
+    // A record that no run has written yet has no data, whatever the SDK's type says.
+    this.record = live.data.apply((data: Readonly<Record<string, string>> | undefined) => data ?? {});
     this.adapter = {
       name,
       baseModel: plan.recipe.model.name,

@@ -9,6 +9,9 @@ export interface StackOutputs {
   readonly clusterName: pulumi.Output<string>;
   readonly gpuSize: string;
   readonly gpuSizeReason: string;
+  /** Namespace of the team, and the name of its run, of the run's record and of the service. */
+  readonly namespace?: string;
+  readonly runName?: string;
   readonly datasetImage?: pulumi.Output<string>;
   readonly runId?: string;
   readonly record?: pulumi.Output<Readonly<Record<string, string>>>;
@@ -27,7 +30,15 @@ export function deploy(settings: Settings): StackOutputs {
   if (!settings.layers.includes("tuning")) return outputs;
   const tuned = tuning(base, settings.tuning, settings.platform.protect);
   const { run, dataset } = tuned;
-  const withRun = { ...outputs, datasetImage: dataset.image, runId: run.runId, record: run.record, adapterImage: run.adapter.image };
+  const withRun: StackOutputs = {
+    ...outputs,
+    namespace: tuned.team.namespace,
+    runName: run.adapter.name,
+    datasetImage: dataset.image,
+    runId: run.runId,
+    record: run.record,
+    adapterImage: run.adapter.image,
+  };
   if (!settings.layers.includes("serving")) return withRun;
   const service = serving(base, tuned, { ...settings.serving, ...settings.tuning });
   return { ...withRun, endpoint: service.endpoint };

@@ -7,6 +7,8 @@ export const {
   clusterName,
   gpuSize,
   gpuSizeReason,
+  namespace,
+  runName,
   datasetImage,
   runId,
   record,

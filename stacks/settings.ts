@@ -1,3 +1,4 @@
+import * as path from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import type { KubernetesVersion, ModelDimensions, Recipe } from "../components";
 import { type BaseModelName, isBaseModelName } from "../components/plan/catalogue/base-models";
@@ -49,8 +50,7 @@ export function readSettings(config: pulumi.Config): Settings {
   const layers = config.getObject<string[]>("layers") ?? [...LAYERS];
   const version = config.get("kubernetesVersion") ?? DEFAULT_KUBERNETES_VERSION;
   const model = config.getObject<Partial<ModelDimensions>>("model");
-  const texts = Object.fromEntries(NEEDED.map((key) => [key, config.get(key) ?? ""]));
-  const text = (key: (typeof NEEDED)[number]): string => texts[key] ?? "";
+  const text = (key: (typeof NEEDED)[number]): string => config.get(key) ?? "";
   refuse("The stack's configuration", [
     ...layers.flatMap((layer, index) => layerProblems(layer, index)),
     ...orderProblems(layers),
@@ -67,13 +67,18 @@ export function readSettings(config: pulumi.Config): Settings {
     tuning: {
       team: text("team"),
       run: text("run"),
-      dataset: text("dataset"),
+      dataset: fromProject(text("dataset")),
       weightsImage: text("weightsImage"),
       trainerImage: text("trainerImage"),
       recipe: { ...config.requireObject<Omit<Recipe, "model">>("recipe"), model: modelOf(config) },
     },
     serving: { servingImage: config.get("servingImage") },
   };
+}
+
+/** Paths in configuration start at the project's folder; Pulumi runs the program in this one. */
+function fromProject(file: string): string {
+  return path.relative(process.cwd(), path.resolve(__dirname, "..", file));
 }
 
 function platformSettings(config: pulumi.Config, kubernetesVersion: KubernetesVersion): PlatformSettings {

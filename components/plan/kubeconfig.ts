@@ -17,8 +17,8 @@ interface Credentials {
  * what Azure returned, with our own exec entry. JSON, which is YAML.
  */
 export function execKubeconfig(userCredentials: string, login: Login): string {
-  const parsed: Credentials = parse(Buffer.from(userCredentials, "base64").toString("utf8"));
-  const cluster = parsed.clusters?.[0]?.cluster;
+  const parsed = parse(Buffer.from(userCredentials, "base64").toString("utf8")) as Credentials | null;
+  const cluster = parsed?.clusters?.[0]?.cluster;
   const args = ["get-token", "--login", login, "--server-id", AKS_SERVER_ID];
   return JSON.stringify({
     apiVersion: "v1",

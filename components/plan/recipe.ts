@@ -136,7 +136,7 @@ function methodProblems({ method }: Recipe): Problem[] {
       path: "method",
       got: method,
       rule: `is none of the methods ${METHODS.join(", ")}`,
-      fix: oneOf(String(method), METHODS),
+      fix: oneOf(method, METHODS),
     },
   ];
 }

@@ -43,6 +43,6 @@ function shown(value: unknown): string {
   if (typeof value === "string" && TOKEN.test(value)) {
     return `a secret value (${value.length < 40 ? "under 40" : "40 or more"} characters)`;
   }
-  const text = JSON.stringify(value) ?? String(value);
+  const text = JSON.stringify(value);
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}… (${text.length} characters)` : text;
 }

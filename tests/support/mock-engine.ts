@@ -1,22 +1,26 @@
+import type { ClientUnaryCall } from "@grpc/grpc-js";
 import * as pulumi from "@pulumi/pulumi";
+import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
+import { answer, idOf, nameOf, outputsOf } from "./mock-cloud";
 
-/** One resource as the engine was asked to register it. */
+/** One resource as the engine was asked to register it. Other resources are written as "Kind name", as in "ManagedCluster ai". */
 export interface Registration {
   readonly type: string;
   readonly name: string;
   readonly parent?: string;
+  /** Explicit or inherited provider; absent for the default one. */
   readonly provider?: string;
   readonly ignoreChanges?: readonly string[];
-  readonly dependsOn?: readonly string[];
-  readonly protect?: boolean;
-  readonly customTimeouts?: pulumi.CustomTimeouts;
+  /** Everything that must exist before it: `dependsOn` and the resources whose outputs are inputs, in order of name. */
+  readonly after?: readonly string[];
+  /** Its own or inherited from its parent. */
+  readonly protect?: true;
+  readonly customTimeouts?: { readonly create?: string; readonly update?: string; readonly delete?: string };
   readonly inputs: Record<string, unknown>;
 }
 
 export interface Engine {
-  /** Pass as the options of the component under test: records the options its children are given. */
-  readonly watch: pulumi.ComponentResourceOptions;
-  /** Every cloud resource registered so far, in order of type and name, once nothing is pending. */
+  /** Every resource and component registered so far, in order of type and name, once nothing is pending. */
   registered(): Promise<Registration[]>;
   /** Resources that were read, not made, by id. */
   readonly read: string[];
@@ -27,119 +31,87 @@ export interface MockOptions {
   readonly record?: Record<string, string>;
 }
 
+const PROJECT = "aks-fine-tuning";
+const STACK = "test";
+
 /** A Pulumi engine that accepts everything and remembers it. */
 export async function mockEngine({ record = {} }: MockOptions = {}): Promise<Engine> {
-  const made: pulumi.runtime.MockResourceArgs[] = [];
+  const requests: RegisterResourceRequest[] = [];
+  const inputs = new Map<string, unknown>();
   const read: string[] = [];
-  const options = new Map<string, pulumi.ResourceOptions>();
-  await pulumi.runtime.setMocks(
-    {
-      newResource: (args) => {
-        if (args.custom && args.id) {
-          read.push(args.id);
-          return { id: args.id, state: { data: record } };
-        }
-        if (args.custom) made.push(args);
-        return { id: idOf(args), state: { name: args.name, ...args.inputs, ...outputsOf(args) } };
-      },
-      call: answer,
+  const mocks: pulumi.runtime.Mocks = {
+    newResource: (args) => {
+      // An id without inputs is a read; a registration never carries one here, as nothing is imported.
+      if (args.id) {
+        read.push(args.id);
+        return { id: args.id, state: { data: record } };
+      }
+      inputs.set(key(args.type, args.name), args.inputs);
+      return { id: args.custom ? idOf(args) : undefined, state: { name: nameOf(args), ...args.inputs, ...outputsOf(args) } };
     },
-    "aks-fine-tuning",
-    "test",
-    false,
-  );
+    call: answer,
+  };
+  await pulumi.runtime.setMocks(mocks, PROJECT, STACK, false);
+  recordRequests(requests);
   return {
     read,
-    watch: {
-      transformations: [
-        ({ type, name, opts }) => {
-          options.set(`${type} ${name}`, opts);
-          return undefined;
-        },
-      ],
-    },
     registered: async () => {
       await pulumi.runtime.disconnect();
-      return made.map((args) => registration(args, options.get(`${args.type} ${args.name}`))).sort(byTypeAndName);
+      return requests.map((request) => registration(request, inputs)).sort(byTypeAndName);
     },
   };
 }
 
-function registration({ type, name, inputs }: pulumi.runtime.MockResourceArgs, opts?: pulumi.ResourceOptions): Registration {
-  const custom: pulumi.CustomResourceOptions = opts ?? {};
-  const dependsOn = names(custom.dependsOn);
+/** The SDK's own mocks are not told options; the requests themselves show what an engine would be told, inheritance included. */
+function recordRequests(requests: RegisterResourceRequest[]): void {
+  const monitor = pulumi.runtime.getMonitor();
+  if (!monitor) throw new Error("mocks are not set");
+  const register: (request: RegisterResourceRequest, ...rest: never[]) => ClientUnaryCall = monitor.registerResource.bind(monitor);
+  monitor.registerResource = (request: RegisterResourceRequest, ...rest: never[]) => {
+    requests.push(request);
+    return register(request, ...rest);
+  };
+}
+
+function registration(request: RegisterResourceRequest, inputs: ReadonlyMap<string, unknown>): Registration {
+  const type = request.getType();
+  const name = request.getName();
+  const [parent, provider] = [kindAndName(request.getParent()), kindAndName(request.getProvider())];
+  const ignoreChanges = request.getIgnorechangesList();
+  const after = request.getDependenciesList().map(kindAndName).sort();
+  const timeouts = request.getCustomtimeouts()?.toObject();
+  const customTimeouts = Object.fromEntries(Object.entries(timeouts ?? {}).filter(([, value]) => value !== ""));
   return {
     type,
     name,
-    ...(custom.parent ? { parent: logicalName(custom.parent) } : {}),
-    ...(custom.provider ? { provider: logicalName(custom.provider) } : {}),
-    ...(custom.ignoreChanges ? { ignoreChanges: custom.ignoreChanges } : {}),
-    ...(dependsOn.length > 0 ? { dependsOn } : {}),
-    ...(custom.protect === undefined ? {} : { protect: custom.protect }),
-    ...(custom.customTimeouts ? { customTimeouts: custom.customTimeouts } : {}),
-    inputs: plain(inputs),
+    ...(parent ? { parent } : {}),
+    ...(provider ? { provider } : {}),
+    ...(ignoreChanges.length > 0 ? { ignoreChanges } : {}),
+    ...(after.length > 0 ? { after } : {}),
+    ...(request.getProtect() ? { protect: true } : {}),
+    ...(Object.keys(customTimeouts).length > 0 ? { customTimeouts } : {}),
+    inputs: plain(inputs.get(key(type, name)) ?? {}),
   };
 }
 
+/** "ManagedCluster ai" of urn:pulumi:test::aks-fine-tuning::…$azure-native:containerservice:ManagedCluster::ai, and of a provider's urn::id. */
+function kindAndName(urn: string): string {
+  const [, , types = "", name = ""] = urn.split("::");
+  const type = types.split("$").at(-1) ?? "";
+  const kind = type.startsWith("pulumi:providers:") ? type.slice("pulumi:".length) : (type.split(":").at(-1) ?? "");
+  return urn === "" ? "" : `${kind} ${name}`;
+}
+
 /** The inputs as JSON has them: without undefined members. */
-function plain(inputs: unknown): Record<string, unknown> {
-  const parsed: Record<string, unknown> = JSON.parse(JSON.stringify(inputs));
+function plain(value: unknown): Record<string, unknown> {
+  const parsed: Record<string, unknown> = JSON.parse(JSON.stringify(value));
   return parsed;
 }
 
-function names(dependsOn: pulumi.ResourceOptions["dependsOn"]): string[] {
-  const list: unknown[] = Array.isArray(dependsOn) ? dependsOn : [dependsOn];
-  return list.filter((each) => pulumi.Resource.isInstance(each)).map(logicalName);
-}
-
-function logicalName(resource: pulumi.Resource): string {
-  const named: { readonly __name?: string } = resource;
-  return named.__name ?? "";
-}
-
-/** Kubernetes ids are namespace/name, as the real provider makes them. */
-function idOf({ type, name, inputs }: pulumi.runtime.MockResourceArgs): string {
-  if (!type.startsWith("kubernetes:")) return `${name}-id`;
-  const metadata: { namespace?: string; name?: string } = inputs["metadata"] ?? {};
-  return [metadata.namespace, metadata.name ?? name].filter(Boolean).join("/");
-}
-
-/** What Azure, Kubernetes and Docker fill in and the components read. */
-function outputsOf({ type, name, inputs }: pulumi.runtime.MockResourceArgs): Record<string, unknown> {
-  switch (type) {
-    case "azure-native:containerservice:ManagedCluster":
-      return {
-        oidcIssuerProfile: { enabled: true, issuerURL: "https://issuer.example/" },
-        identityProfile: { kubeletidentity: { objectId: "kubelet-object-id" } },
-      };
-    case "azure-native:resources:Resource":
-      return { properties: { loginServer: `${String(inputs["resourceName"])}.azurecr.io` } };
-    case "azure-native:managedidentity:UserAssignedIdentity":
-      return { clientId: `${name}-client-id`, principalId: `${name}-principal-id` };
-    case "azure-native:network:PublicIPAddress":
-      return { ipAddress: "203.0.113.10" };
-    case "docker:index/image:Image":
-      return { repoDigest: `${String(inputs["imageName"]).replace(/:[^:/]*$/, "")}@sha256:${"d".repeat(64)}` };
-    case "kubernetes:core/v1:Service":
-      return { spec: { ...inputs["spec"], clusterIP: "10.96.0.77" } };
-    default:
-      return {};
-  }
-}
-
-const KUBECONFIG = `clusters:\n- cluster: {server: "https://api.example", certificate-authority-data: Q0E=}\n  name: ai\n`;
-
-function answer({ token }: pulumi.runtime.MockCallArgs): Record<string, unknown> {
-  switch (token) {
-    case "azure-native:authorization:getClientConfig":
-      return { subscriptionId: "subscription", objectId: "deployer", tenantId: "tenant", clientId: "client" };
-    case "azure-native:containerservice:listManagedClusterUserCredentials":
-      return { kubeconfigs: [{ name: "clusterUser", value: Buffer.from(KUBECONFIG).toString("base64") }] };
-    default:
-      throw new Error(`unexpected lookup: ${token}`);
-  }
+function key(type: string, name: string): string {
+  return `${type} ${name}`;
 }
 
 function byTypeAndName(a: Registration, b: Registration): number {
-  return `${a.type} ${a.name}` < `${b.type} ${b.name}` ? -1 : 1;
+  return key(a.type, a.name) < key(b.type, b.name) ? -1 : 1;
 }

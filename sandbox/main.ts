@@ -1,0 +1,93 @@
+import { parseArgs } from "node:util";
+import { sandboxDown, sandboxReset, sandboxUp } from "./cluster";
+import { demo } from "./demo/demo";
+import { sandboxEnvironment } from "./environment";
+import { sandboxHome } from "./home";
+import { consoleProgress } from "./progress";
+import { runCommand } from "./run-command";
+
+const HELP = `The sandbox: a cloud small enough for one machine, with no account.
+
+  npm run demo [-- OPTIONS]             dataset to answering endpoint, end to end
+  npm run sandbox -- COMMAND…           run any command with the sandbox up: pulumi preview, kubectl get nodes, curl …
+  npm run sandbox:down                  stop its processes; its state stays
+  npm run sandbox:reset                 stop its processes and forget its state
+
+Options
+  --home DIR        keep state in DIR (default: AKS_FINE_TUNING_HOME, else ~/.cache/aks-fine-tuning/sandbox)
+  --dataset FILE    demo: tune on this JSONL file of chat rows
+  --simulated       start no real node; every pod is simulated
+  --help            this text
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted; sandbox passes on the command's own.
+`;
+
+type Verb = "demo" | "run" | "down" | "reset";
+const VERBS: readonly Verb[] = ["demo", "run", "down", "reset"];
+
+async function main(argv: readonly string[]): Promise<number> {
+  const [word = "--help", ...rest] = argv;
+  const verb = VERBS.find((candidate) => candidate === word);
+  // Everything after `run --` belongs to the command.
+  const split = verb === "run" ? commandStart(rest) : rest.length;
+  const { values, positionals } = parseArgs({
+    args: rest.slice(0, split),
+    allowPositionals: true,
+    options: {
+      home: { type: "string" },
+      dataset: { type: "string" },
+      simulated: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
+    },
+  });
+  if (values.help || word === "--help" || word === "-h") return say(HELP, 0);
+  if (!verb) return say(`unknown command "${word}"\n\n${HELP}`, 2);
+  if (positionals.length > 0) return say(`unexpected "${positionals.join(" ")}"\n\n${HELP}`, 2);
+
+  const home = sandboxHome(values.home);
+  const progress = consoleProgress();
+  const nodes = values.simulated ? "simulated" : "auto";
+  switch (verb) {
+    case "down":
+      await progress.step("sandbox stopped", () => sandboxDown(home));
+      return 0;
+    case "reset":
+      await progress.step("sandbox stopped, its state forgotten", () => sandboxReset(home));
+      return 0;
+    case "demo":
+      return demo(home, progress, { nodes, dataset: values.dataset });
+    case "run": {
+      const command = rest.slice(split);
+      if (command.length === 0) return say(HELP, 2);
+      await sandboxUp(home, progress, { nodes });
+      return runCommand(command, sandboxEnvironment(home));
+    }
+  }
+}
+
+/** Where our own options end and the command begins: at the first word that is no option or option's value. */
+function commandStart(words: readonly string[]): number {
+  let index = 0;
+  while (index < words.length) {
+    const word = words[index] ?? "";
+    if (word === "--") return index + 1;
+    if (!word.startsWith("-")) return index;
+    index += word === "--home" ? 2 : 1;
+  }
+  return index;
+}
+
+function say(text: string, code: number): number {
+  (code === 0 ? process.stdout : process.stderr).write(text);
+  return code;
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  },
+);

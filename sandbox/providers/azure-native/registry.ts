@@ -1,0 +1,137 @@
+import * as net from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
+import { ProviderError } from "../provider-errors";
+import type { JsonObject } from "../values";
+import { ArmError } from "./arm-error";
+import { armType } from "./arm-ids";
+import { flagAt, objectAt, textAt } from "./json";
+import type { TypeRules, Write } from "./rules";
+import type { ResourceRecord } from "./state";
+
+const REGISTRY = "azure-native:containerregistry:Registry";
+const ARM_REGISTRY = "microsoft.containerregistry/registries";
+const WAIT_SECONDS = 30;
+
+export function isRegistry(record: { readonly id: string }): boolean {
+  return armType(record.id).toLowerCase() === ARM_REGISTRY;
+}
+
+/** The registry's own properties, which the typed resource has at the top and the generic one under `properties`. */
+function propertiesOf(record: { readonly type: string }, properties: JsonObject): JsonObject {
+  return record.type === REGISTRY ? properties : (objectAt(properties, "properties") ?? {});
+}
+
+/** Rules of learn.microsoft.com/azure/container-registry: names, and what each SKU has (container-registry-skus). */
+function validateRegistry(write: Write): void {
+  const { id, inputs, name, world } = write;
+  if (!/^[a-zA-Z0-9]{5,50}$/.test(name)) {
+    throw new ArmError(
+      400,
+      "InvalidResourceName",
+      `The registry name '${name}' is invalid: it must be of 5 to 50 alphanumeric characters.`,
+    );
+  }
+  const taken = world.state
+    .all()
+    .some((other) => isRegistry(other) && other.name.toLowerCase() === name.toLowerCase() && other.id.toLowerCase() !== id.toLowerCase());
+  if (taken) throw new ArmError(409, "AlreadyInUse", `The registry DNS name ${name}.azurecr.io is already in use.`);
+  if (textAt(inputs, "sku.name") === undefined) throw new ArmError(400, "InvalidSku", "The registry needs sku.name.");
+  validateSku(textAt(inputs, "sku.name") ?? "", propertiesOf(write, inputs));
+}
+
+function validateSku(sku: string, properties: JsonObject): void {
+  const premium = {
+    "disabled public network access": textAt(properties, "publicNetworkAccess") === "Disabled",
+    "network rules": objectAt(properties, "networkRuleSet") !== undefined,
+    "dedicated data endpoints": flagAt(properties, "dataEndpointEnabled") === true,
+    "a retention policy": textAt(properties, "policies.retentionPolicy.status") === "enabled",
+    "customer-managed keys": textAt(properties, "encryption.status") === "enabled",
+  };
+  const needed = Object.entries(premium).find(([, used]) => used && sku !== "Premium");
+  if (needed) throw new ArmError(400, "SkuNotSupported", `The registry SKU ${sku} does not support ${needed[0]}: it needs Premium.`);
+  if (sku === "Basic" && flagAt(properties, "anonymousPullEnabled") === true) {
+    throw new ArmError(400, "SkuNotSupported", "The registry SKU Basic does not support anonymous pull.");
+  }
+}
+
+/** The port is the registry's for life: the cluster agent serves it and images are referred to by it. */
+async function assignLoginServer({ world }: Write): Promise<JsonObject> {
+  const taken = new Set(world.state.all().filter(isRegistry).map(loginServerOf));
+  for (;;) {
+    const loginServer = `${world.registryHost ?? "127.0.0.1"}:${await freePort()}`;
+    if (!taken.has(loginServer)) return { loginServer };
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer();
+    server.once("error", reject);
+    server.listen(0, "0.0.0.0", () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+    });
+  });
+}
+
+export function loginServerOf(record: ResourceRecord): string | undefined {
+  return textAt(propertiesOf(record, record.outputs), "loginServer");
+}
+
+function registryProperties(write: Write): JsonObject {
+  const properties = propertiesOf(write, write.inputs);
+  const loginServer = (write.before && loginServerOf(write.before)) ?? textAt(write.assigned, "loginServer");
+  return {
+    adminUserEnabled: false,
+    anonymousPullEnabled: false,
+    publicNetworkAccess: "Enabled",
+    zoneRedundancy: "Disabled",
+    ...(write.type === REGISTRY ? {} : { roleAssignmentMode: "LegacyRegistryPermissions" }),
+    ...properties,
+    // Not `<name>.azurecr.io`: nothing answers there.
+    loginServer: loginServer ?? "",
+    provisioningState: "Succeeded",
+  };
+}
+
+/** An answer of any kind will do: a registry that wants a login says 401. */
+async function registryAnswers(record: ResourceRecord, signal: AbortSignal): Promise<void> {
+  const server = loginServerOf(record) ?? "";
+  // Without a cluster beside the stand-in nobody starts registries; tests of the provider alone run like that.
+  if (server.startsWith("127.0.0.1:")) return;
+  const deadline = Date.now() + WAIT_SECONDS * 1000;
+  while (!(await answers(server))) {
+    if (signal.aborted) throw new ProviderError(`sandbox: stopped waiting for the registry at ${server}`);
+    if (Date.now() > deadline) {
+      throw new ProviderError(
+        `sandbox: the registry ${record.name} does not answer at http://${server}/v2/ after ${WAIT_SECONDS} s; ` +
+          "is the sandbox's cluster agent running?",
+      );
+    }
+    await pause(200);
+  }
+}
+
+async function answers(server: string): Promise<boolean> {
+  try {
+    await fetch(`http://${server}/v2/`, { signal: AbortSignal.timeout(2000) });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export const registryRules: TypeRules = {
+  validate: validateRegistry,
+  assign: assignLoginServer,
+  outputs: registryProperties,
+  settled: registryAnswers,
+};
+
+/** The generic resource stands for any type; registries are the ones that it has been taught. */
+export const genericResourceRules: TypeRules = {
+  validate: (write) => (isRegistry(write) ? validateRegistry(write) : undefined),
+  assign: async (write) => (isRegistry(write) ? assignLoginServer(write) : {}),
+  outputs: (write) => (isRegistry(write) ? { properties: registryProperties(write) } : {}),
+  settled: async (record, signal) => (isRegistry(record) ? registryAnswers(record, signal) : undefined),
+};

@@ -1,0 +1,56 @@
+import * as crypto from "node:crypto";
+import { InitializationFailed, ProviderError } from "../provider-errors";
+import type { Properties } from "../values";
+import { ApiError, type ObjectRef, type PropagationPolicy } from "./kubernetes-api";
+import { annotation, kindOf, nameOf, namespaceOf, withField, withoutField } from "./objects";
+
+export function refOf(object: Properties): ObjectRef {
+  const kind = kindOf(object);
+  if (!kind) throw new ProviderError("a Kubernetes object needs apiVersion and kind");
+  return { kind, namespace: namespaceOf(object), name: nameOf(object) };
+}
+
+/** The annotation, else what the state remembers, else a new one (provider.go, fieldManagerName). */
+export function fieldManagerOf(inputs: Properties, remembered: string | undefined): string {
+  const fresh = (): string => `pulumi-kubernetes-${crypto.randomBytes(4).toString("hex")}`;
+  return annotation(inputs, "pulumi.com/patchFieldManager") ?? remembered ?? fresh();
+}
+
+/** Foreground unless annotated (provider/pkg/metadata/overrides.go, DeletionPropagation). */
+export function propagationPolicy(inputs: Properties): PropagationPolicy {
+  const wanted = annotation(inputs, "pulumi.com/deletionPropagationPolicy")?.toLowerCase();
+  if (wanted === "orphan") return "Orphan";
+  return wanted === "background" ? "Background" : "Foreground";
+}
+
+export function isForbidden(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 403;
+}
+
+/** A namespace that is left out means `default`; one on an object of the whole cluster means nothing (provider.go, Diff). */
+export function withCanonicalNamespace(object: Properties, namespaced: boolean): Properties {
+  if (!namespaced) return withoutField(object, ["metadata", "namespace"]);
+  return withField(object, ["metadata", "namespace"], object["metadata"] === undefined ? "default" : namespaceOf(object) || "default");
+}
+
+export function refused(error: unknown, summary: string): ProviderError {
+  const message = error instanceof Error ? error.message : String(error);
+  const conflict =
+    error instanceof ApiError && error.reason === "Conflict"
+      ? "Server-Side Apply field conflict detected. See https://www.pulumi.com/registry/packages/kubernetes/" +
+        "how-to-guides/managing-resources-with-server-side-apply/#handle-field-conflicts-on-existing-resources: "
+      : "";
+  return new ProviderError(`${summary}: ${conflict}${message}`);
+}
+
+/** The object is there but not what was asked for: the state keeps it, the operation fails. */
+export function notLive(
+  id: string,
+  inputs: Properties,
+  outputs: Properties,
+  summary: string,
+  problems: readonly string[],
+): InitializationFailed {
+  const [first = "", ...rest] = problems;
+  return new InitializationFailed(id, inputs, outputs, [`${summary}: ${first}`, ...rest]);
+}

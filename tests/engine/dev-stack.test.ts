@@ -1,0 +1,117 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import * as path from "node:path";
+import { devStack, image, startSandbox, type TestSandbox, type TestStack } from "../support/sandbox";
+
+/** A preview in the engine's own words: what happens to each resource. */
+interface Step {
+  readonly op: string;
+  readonly urn: string;
+}
+
+const TICKETS = path.resolve("examples/support-bot/tickets.jsonl");
+
+describe("the dev stack on the real engine", () => {
+  let sandbox: TestSandbox;
+  let stack: TestStack;
+
+  beforeAll(() => {
+    sandbox = startSandbox("simulated");
+    stack = devStack(sandbox);
+  }, 900_000);
+  afterAll(() => {
+    sandbox.down();
+  }, 120_000);
+
+  /** Changes that a preview plans, as `op type name`, without what stays. */
+  function plannedChanges(): string[] {
+    const { code, output } = stack.pulumi("preview", "--json");
+    if (code !== 0) throw new Error(output);
+    const { steps } = JSON.parse(output.slice(output.indexOf("{"))) as { readonly steps: readonly Step[] };
+    return steps.filter(({ op }) => op !== "same" && op !== "read" && op !== "refresh").map(describeStep);
+  }
+
+  function describeStep({ op, urn }: Step): string {
+    const [, , types = "", name = ""] = urn.split("::");
+    return `${op} ${types.split("$").at(-1) ?? ""} ${name}`;
+  }
+
+  function runId(): string {
+    return stack.pulumi("stack", "output", "runId").output.trim();
+  }
+
+  it("comes up, and a second preview plans nothing", () => {
+    const up = stack.pulumi("up", "--yes", "--skip-preview");
+    expect({ code: up.code, output: up.code === 0 ? "" : up.output }).toEqual({ code: 0, output: "" });
+    const again = stack.pulumi("preview", "--expect-no-changes");
+    expect({ code: again.code, output: again.code === 0 ? "" : again.output }).toEqual({ code: 0, output: "" });
+  }, 300_000);
+
+  it("shows the record that a run writes at the next preview, without planning a change", () => {
+    const patch = JSON.stringify({ data: { state: "tuning", step: "7", runId: runId() } });
+    sandbox.run(["kubectl", "patch", "configmap", "tickets", "-n", "support", "--type", "merge", "-p", patch]);
+    const preview = stack.pulumi("preview", "--json");
+    expect(preview.output).toContain('"step": "7"');
+    expect(plannedChanges()).toEqual([]);
+  }, 120_000);
+
+  it("rolls out the adapter that a run has pushed, and changes nothing else", () => {
+    const digest = `sha256:${"b".repeat(64)}`;
+    const patch = JSON.stringify({ data: { state: "succeeded", adapterDigest: digest } });
+    sandbox.run(["kubectl", "patch", "configmap", "tickets", "-n", "support", "--type", "merge", "-p", patch]);
+    expect(plannedChanges()).toEqual(["update kubernetes:apps/v1:Deployment tickets"]);
+  }, 120_000);
+
+  it("makes another trainer image no new run", () => {
+    stack.set("trainerImage", image("trainerimage", "c"));
+    expect(plannedChanges().filter((change) => change.includes("batch/v1"))).toEqual([]);
+    stack.set("trainerImage", image("trainerimage", "a"));
+  }, 120_000);
+
+  it("makes another dataset a new run: its objects beside the old one's, which then go", () => {
+    const before = runId();
+    const file = path.join(sandbox.home, "other.jsonl");
+    writeFileSync(file, readFileSync(TICKETS, "utf8").split("\n").slice(1).join("\n"));
+    stack.set("dataset", file);
+    const jobs = plannedChanges().filter((change) => change.includes("batch/v1:Job"));
+    const created = jobs.filter((change) => change.startsWith("create "));
+    const deleted = jobs.filter((change) => change.startsWith("delete "));
+    expect(created).toHaveLength(2);
+    expect(created.every((change) => !change.includes(before))).toBe(true);
+    expect(deleted.sort()).toEqual([
+      `delete kubernetes:batch/v1:Job tickets-${before}`,
+      `delete kubernetes:batch/v1:Job tickets-${before}-preflight`,
+    ]);
+    stack.set("dataset", "examples/support-bot/tickets.jsonl");
+  }, 120_000);
+
+  it("replaces the pool alone when its size changes, the new one before the old one goes", () => {
+    stack.set("spot", false);
+    const pools = plannedChanges().filter((change) => change.includes("AgentPool"));
+    expect(pools.map((change) => change.split(" ")[0])).toEqual(["create-replacement", "replace", "delete-replaced"]);
+    const others = plannedChanges().filter((change) => /replace/.test(change) && !change.includes("AgentPool"));
+    expect(others).toEqual([]);
+    stack.set("spot", true);
+  }, 120_000);
+
+  it("grows the pool in place", () => {
+    stack.set("maxGpuNodes", 3);
+    expect(plannedChanges()).toEqual(["update azure-native:containerservice:AgentPool gpu"]);
+    stack.set("maxGpuNodes", 2);
+  }, 120_000);
+
+  it("keeps every secret out of state", () => {
+    const { output } = stack.pulumi("stack", "export");
+    expect(output).not.toMatch(/client-key-data|PRIVATE KEY|"token":\s*"ey/);
+    expect(output).toContain("kubelogin");
+  }, 60_000);
+
+  it("is destroyed to nothing: the dev stack retains nothing on purpose", () => {
+    const destroyed = stack.pulumi("destroy", "--yes", "--skip-preview");
+    expect({ code: destroyed.code, output: destroyed.code === 0 ? "" : destroyed.output }).toEqual({ code: 0, output: "" });
+    expect(stack.resources().map(({ urn }) => urn)).toEqual([]);
+    const azure = JSON.parse(readFileSync(path.join(sandbox.home, "azure", "state.json"), "utf8")) as { readonly resources: object };
+    expect(Object.keys(azure.resources)).toEqual([]);
+    const namespaces = sandbox.run(["kubectl", "get", "namespaces", "-o", "name"]).output;
+    expect(namespaces).not.toMatch(/support/);
+  }, 300_000);
+});

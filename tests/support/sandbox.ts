@@ -1,0 +1,108 @@
+import { spawn, spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { parseDocument } from "yaml";
+
+const ROOT = path.resolve(__dirname, "..", "..");
+const TSX = path.join(ROOT, "node_modules", ".bin", "tsx");
+
+export interface Finished {
+  readonly code: number;
+  readonly output: string;
+}
+
+/** A sandbox of one test file, in a home of its own. */
+export interface TestSandbox {
+  readonly home: string;
+  /** Environment of commands in it. */
+  readonly environment: NodeJS.ProcessEnv;
+  run(command: readonly string[], options?: { readonly cwd?: string; readonly input?: string }): Finished;
+  down(): void;
+}
+
+/** Starts a sandbox with the product's own command, so that a test sees what a user sees. */
+export function startSandbox(nodes: "simulated" | "auto"): TestSandbox {
+  const home = mkdtempSync(path.join(os.tmpdir(), "aksft-"));
+  const flags = nodes === "simulated" ? ["--simulated"] : [];
+  const script = "process.stdout.write(JSON.stringify(process.env))";
+  const started = spawnSync(TSX, ["sandbox/main.ts", "run", "--home", home, ...flags, "--", "node", "-e", script], {
+    cwd: ROOT,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+    maxBuffer: 2 ** 26,
+  });
+  if (started.status !== 0) throw new Error(`the sandbox did not start: ${started.stdout}`);
+  const environment = JSON.parse(started.stdout) as NodeJS.ProcessEnv;
+  return {
+    home,
+    environment,
+    run: ([program = "", ...args], { cwd = ROOT, input } = {}) => {
+      const { status, stdout, stderr } = spawnSync(program, args, { cwd, env: environment, encoding: "utf8", input, maxBuffer: 2 ** 26 });
+      return { code: status ?? 1, output: `${stdout}${stderr}` };
+    },
+    down: () => {
+      spawnSync(TSX, ["sandbox/main.ts", "reset", "--home", home], { cwd: ROOT, stdio: "ignore" });
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Starts a command of the product without waiting for it; its output goes to a file. */
+export function background(args: readonly string[], log: string): { readonly ended: Promise<number> } {
+  mkdirSync(path.dirname(log), { recursive: true });
+  writeFileSync(log, "");
+  const child = spawn("sh", ["-c", `exec "$@" >"${log}" 2>&1`, "sh", TSX, "sandbox/main.ts", ...args], { cwd: ROOT, stdio: "ignore" });
+  return { ended: new Promise((resolve) => child.once("close", (code) => { resolve(code ?? 1); })) };
+}
+
+/** One stack of the product's own program, with a configuration that a test may edit. */
+export interface TestStack {
+  pulumi(...args: readonly string[]): Finished;
+  /** What the engine holds: one entry a resource. */
+  resources(): readonly StateResource[];
+  /** Sets a key of the stack's configuration. */
+  set(key: string, value: unknown): void;
+}
+
+export interface StateResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly id?: string;
+  readonly outputs?: Readonly<Record<string, unknown>>;
+}
+
+/** The dev stack with images that no registry holds: what is declared is what users declare. */
+export function devStack(sandbox: TestSandbox): TestStack {
+  const document = parseDocument(readFileSync(path.join(ROOT, "Pulumi.dev.yaml"), "utf8"));
+  const pulumi: TestStack["pulumi"] = (...args) => sandbox.run(["pulumi", ...args, "--non-interactive"]);
+  const set: TestStack["set"] = (key, value) => {
+    document.setIn(["config", `aks-fine-tuning:${key}`], value);
+    writeFileSync(path.join(sandbox.home, "Pulumi.dev.yaml"), document.toString());
+  };
+  for (const key of ["weightsImage", "trainerImage", "servingImage", "devicePluginImage", "metricsExporterImage"]) {
+    set(key, image(key.toLowerCase(), "a"));
+  }
+  initialise(sandbox, pulumi);
+  const resources = (): readonly StateResource[] => {
+    const state = JSON.parse(pulumi("stack", "export").output) as { readonly deployment: { readonly resources?: readonly StateResource[] } };
+    return state.deployment.resources ?? [];
+  };
+  return { pulumi, resources, set };
+}
+
+/** `stack init` writes a file beside the project's, so it runs in a folder that has nothing else. */
+function initialise(sandbox: TestSandbox, pulumi: TestStack["pulumi"]): void {
+  const scratch = path.join(sandbox.home, "project");
+  mkdirSync(scratch, { recursive: true });
+  cpSync(path.join(ROOT, "Pulumi.yaml"), path.join(scratch, "Pulumi.yaml"));
+  for (const args of [["stack", "init", "dev", "--no-select", "-C", scratch], ["stack", "select", "dev"]]) {
+    const { code, output } = pulumi(...args);
+    if (code !== 0) throw new Error(output);
+  }
+}
+
+/** A reference by digest that no registry holds. */
+export function image(name: string, digit: string): string {
+  return `registry.example/${name}@sha256:${digit.repeat(64)}`;
+}
