@@ -8,7 +8,7 @@ import type { BaseModelName, ModelDimensions } from "./plan/catalogue/base-model
 import { IMAGES } from "./plan/catalogue/images";
 import { type ReadyAdapter, SERVING_PORT, servingDeployment, servingIngress, servingSelector } from "./plan/manifests/serving";
 import { planServing, type ServingPlan } from "./plan/serving";
-import type { TeamRef } from "./team";
+import { guardsOf, type TeamRef } from "./team";
 import type { AdapterRef } from "./tuning-job";
 
 export interface InferenceServiceArgs {
@@ -48,7 +48,7 @@ export class InferenceService extends pulumi.ComponentResource {
     const { team, adapters = [], model, replicas, serveBase, maxModelLength, pool } = args;
     const plan = planServing(name, { model, adapters, replicas, serveBase, maxModelLength, pool });
     super("aks-fine-tuning:index:InferenceService", name, { model: plan.modelName, replicas: plan.replicas }, opts);
-    const child = { parent: this, provider: team.cluster.provider };
+    const child = { parent: this, provider: team.cluster.provider, dependsOn: guardsOf(team) };
     const metadata = { name, namespace: team.namespace, labels: servingSelector(plan) };
 
     new networking.NetworkPolicy(`${name}-ingress`, { metadata, spec: servingIngress(plan) }, child);

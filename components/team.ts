@@ -22,6 +22,11 @@ export interface TeamRef {
   readonly cluster: ClusterRef;
 }
 
+/** What a workload waits for: the whole of a team made here, so that no pod runs before its policies; nothing of an existing one. */
+export function guardsOf(team: TeamRef): pulumi.Resource[] {
+  return pulumi.Resource.isInstance(team) ? [team] : [];
+}
+
 export interface TeamArgs extends TeamDecisions {
   readonly cluster: ClusterRef;
   /** Registry that the team's runs push adapters to, under the team's name alone. */

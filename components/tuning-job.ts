@@ -6,10 +6,10 @@ import type { DatasetRef } from "./dataset-image";
 import type { PoolRef } from "./gpu-node-pool";
 import { trainerConfiguration } from "./plan/manifests/trainer-configuration";
 import { preflightJobManifest, runRoleRules, runSubject, tuningJobManifest } from "./plan/manifests/tuning-job";
-import { runLabels, type TuningPodInputs } from "./plan/manifests/tuning-pod";
+import { recordManifest, runLabels, type TuningPodInputs } from "./plan/manifests/tuning-pod";
 import type { Recipe } from "./plan/recipe";
 import { planTuningRun, type TuningRunPlan } from "./plan/tuning-run";
-import type { TeamRef } from "./team";
+import { guardsOf, type TeamRef } from "./team";
 import type { TrainerRef } from "./trainer-image";
 
 /** A tuned adapter, or the promise of one. */
@@ -56,19 +56,19 @@ export class TuningJob extends pulumi.ComponentResource {
     const plan = planTuningRun(name, { recipe, namespace: team.namespace, dataset, pool, maximumPaidHours });
     const summary = { runId: plan.runId, reason: plan.sizing.reason, shape: plan.shape };
     super("aks-fine-tuning:index:TuningJob", name, summary, opts);
-    const child = { parent: this, provider: team.cluster.provider };
+    const child = { parent: this, provider: team.cluster.provider, dependsOn: guardsOf(team) };
 
     const record = new core.ConfigMap(
       name,
-      { metadata: { name: plan.name, namespace: plan.namespace, labels: { "app.kubernetes.io/managed-by": "aks-fine-tuning" } } },
+      recordManifest(plan),
       // The run writes its data; Pulumi only sees to it that it exists.
       { ...child, ignoreChanges: ["data"] },
     );
     const live = core.ConfigMap.get(`${name}-record`, record.id, child);
-    registerRun(plan, args, { ...child, dependsOn: [record] });
+    registerRun(plan, args, pulumi.mergeOptions(child, { dependsOn: [record] }));
 
     this.runId = plan.runId;
-    // A record that no run has written yet has no data, whatever the SDK's type says.
+    // Emptied by hand, a record has no data, whatever the SDK's type says.
     this.record = live.data.apply((data: Readonly<Record<string, string>> | undefined) => data ?? {});
     this.adapter = {
       name,
@@ -108,7 +108,7 @@ function registerRun(plan: TuningRunPlan, args: TuningJobArgs, child: pulumi.Cus
       roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: plan.tuningJobName },
       subjects: [runSubject(plan, team.tuningServiceAccount)],
     },
-    { ...child, dependsOn: [role] },
+    pulumi.mergeOptions(child, { dependsOn: [role] }),
   );
   // A library upgrade must not restart a run: the provider replaces a Job for any change of its template.
   const asStarted = pulumi.mergeOptions(child, { ignoreChanges: ["spec"], dependsOn: [configuration, binding] });

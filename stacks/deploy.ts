@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { platform } from "./platform";
 import { serving } from "./serving";
 import type { Settings } from "./settings";
@@ -15,7 +15,8 @@ export interface StackOutputs {
   readonly datasetImage?: pulumi.Output<string>;
   readonly runId?: string;
   readonly record?: pulumi.Output<Readonly<Record<string, string>>>;
-  readonly adapterImage?: pulumi.Input<string | undefined>;
+  /** Empty until the first run has finished. */
+  readonly adapterImage?: pulumi.Output<string>;
   readonly endpoint?: pulumi.Output<string>;
 }
 
@@ -37,7 +38,7 @@ export function deploy(settings: Settings): StackOutputs {
     datasetImage: dataset.image,
     runId: run.runId,
     record: run.record,
-    adapterImage: run.adapter.image,
+    adapterImage: pulumi.output(run.adapter.image).apply((image) => image ?? ""),
   };
   if (!settings.layers.includes("serving")) return withRun;
   const service = serving(base, tuned, { ...settings.serving, ...settings.tuning });

@@ -43,9 +43,16 @@ function readReport(file: string): Report | undefined {
   }
 }
 
+/** Real pods need Linux and root; elsewhere only the layer of runs is left out, and the output says so. */
+function canRun({ name }: (typeof LAYERS)[number]): boolean {
+  if (name !== "run" || (process.platform === "linux" && process.getuid?.() === 0)) return true;
+  process.stdout.write("\nrun: skipped, real pods need Linux and root\n");
+  return false;
+}
+
 mkdirSync(REPORTS, { recursive: true });
 const checked = run("tsc", ["-p", "tsconfig.json"]) && run("eslint", ["."]);
-const results = LAYERS.map((layer) => ({ ...layer, ...runLayer(layer) }));
+const results = LAYERS.filter(canRun).map((layer) => ({ ...layer, ...runLayer(layer) }));
 process.stdout.write("\n");
 process.stdout.write(`types and lint: ${checked ? "clean" : "FAILED"}\n`);
 for (const { name, passed, failed } of results) process.stdout.write(`${name}: ${passed} passed, ${failed} failed\n`);

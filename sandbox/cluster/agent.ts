@@ -47,8 +47,8 @@ async function keepNodes(
   const client = KubernetesClient.of(home, settings.server, "agent");
   if (nodeTools !== undefined) {
     await allowForwarding(nodeTools.iptables);
-    // While the API server is still starting.
-    await prepareRealNode(home, 1, nodeTools);
+    // While the API server is still starting. What fails here is tried again, and reported, with the node itself.
+    await prepareRealNode(home, 1, nodeTools).catch((error: unknown) => log(`preparing the first node: ${messageOf(error)}`));
   }
   while (!(await client.isReady())) await sleep(100);
   await declareCsiDriver(client);
@@ -122,12 +122,16 @@ async function forever(what: string, work: () => Promise<void>): Promise<never> 
   for (;;) {
     const problem = await work().then(
       () => "",
-      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+      messageOf,
     );
     if (problem !== last) log(problem === "" ? `${what}: all is well again` : `${what}: ${problem}`);
     last = problem;
     await sleep(EVERY_MS);
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function log(line: string): void {

@@ -1,16 +1,19 @@
+import { execFile } from "node:child_process";
 import * as fs from "node:fs";
 import * as net from "node:net";
 import * as path from "node:path";
+import { promisify } from "node:util";
 import { writeIfChanged } from "../files";
 import type { Home } from "../home";
 import { type Daemon, ensureDaemon, logTail, stopDaemons } from "../processes";
 import { runningCommands } from "../process-identity";
 import { PAUSE_IMAGE } from "../toolchain";
-import { run } from "../toolchain/commands";
 import { until } from "../until";
 import { cniConfiguration, containerdConfiguration } from "./node-configuration";
 import type { NodePaths } from "./node-paths";
 import type { NodeTools } from "./tools";
+
+const run = promisify(execFile);
 
 /** Starts containerd unless it runs, and makes sure that it has the pause image and no containers of an earlier start. */
 export async function ensureContainerd(home: Home, paths: NodePaths, tools: NodeTools): Promise<void> {
@@ -81,8 +84,10 @@ function lines(text: string): readonly string[] {
   return text.split("\n").filter((line) => line.trim() !== "");
 }
 
-function ctr(paths: NodePaths, tools: NodeTools, args: readonly string[]): Promise<string> {
-  return run(tools.ctr, ["--address", paths.containerdSocket, "--namespace", "k8s.io", ...args], { timeoutMs: 60_000 });
+/** Only the standard output: it warns of old control groups on the other stream each time. */
+async function ctr(paths: NodePaths, tools: NodeTools, args: readonly string[]): Promise<string> {
+  const all = ["--address", paths.containerdSocket, "--namespace", "k8s.io", ...args];
+  return (await run(tools.ctr, all, { timeout: 60_000 })).stdout;
 }
 
 /** Ids of the processes that hold this node's containers; they outlive containerd. Told by the socket on their command line. */

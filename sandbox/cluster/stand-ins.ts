@@ -12,7 +12,7 @@ import type { KnownTools } from "./tools";
 /** Starts the stand-ins for Pulumi providers and waits until they listen. */
 export async function ensureStandIns(home: Home, ports: Ports, tools: KnownTools): Promise<void> {
   await Promise.all(
-    STAND_INS.filter((name) => require('node:fs').existsSync(path.join(PROJECT_ROOT, 'sandbox', 'providers', name, 'main.ts'))).map(async (name) => {
+    STAND_INS.map(async (name) => {
       const port = ports[`provider-${name}`] ?? 0;
       const { started } = await ensureDaemon(home, typescriptDaemon(home, `provider-${name}`, [
         path.join(PROJECT_ROOT, "sandbox", "providers", name, "main.ts"),

@@ -57,7 +57,7 @@ function titleOf({ nodes, reason }: NodesDecision): string {
 
 function isUp(home: Home): boolean {
   const running = new Set(runningDaemons(home).map(({ name }) => name));
-  const wanted = [...CONTROL_PLANE_DAEMONS, PUBLIC_REGISTRY, "agent", ...STAND_INS.filter((name) => name !== "docker").map((name) => `provider-${name}`)];
+  const wanted = [...CONTROL_PLANE_DAEMONS, PUBLIC_REGISTRY, "agent", ...STAND_INS.map((name) => `provider-${name}`)];
   return wanted.every((name) => running.has(name));
 }
 

@@ -26,7 +26,13 @@ interface Place {
 
 type Changes = Record<string, PropertyChange>;
 
-function diffObjects(olds: Properties, news: Properties, at: Place, options: PropertyDiffOptions, changes: Changes): void {
+function diffObjects(
+  olds: Properties,
+  news: Properties,
+  at: Place,
+  options: PropertyDiffOptions,
+  changes: Changes,
+): void {
   for (const key of new Set([...Object.keys(olds), ...Object.keys(news)])) {
     const inner = member(at, key, options);
     diffValues(olds[key] ?? undefined, news[key] ?? undefined, inner, options, changes);

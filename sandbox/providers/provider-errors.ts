@@ -33,7 +33,9 @@ export function serviceErrorOf(error: unknown): Partial<grpc.StatusObject> {
   return { code: grpc.status.UNKNOWN, details };
 }
 
-/** Rich errors travel in the `grpc-status-details-bin` trailer as a google.rpc.Status, whose code must be the call's. */
+/**
+ * Rich errors travel in the `grpc-status-details-bin` trailer as a google.rpc.Status, whose code must be the call's.
+ */
 function initializationFailure(error: InitializationFailed): Partial<grpc.StatusObject> {
   const detail = new ErrorResourceInitFailed();
   detail.setId(error.id);

@@ -21,7 +21,9 @@ function resource(message: ResourceMessage, signal: AbortSignal) {
   };
 }
 
-/** Numbers, lists and objects of a provider's configuration arrive as JSON text in the variables of old engines only. */
+/**
+ * Numbers, lists and objects of a provider's configuration arrive as JSON text in the variables of old engines only.
+ */
 export function configureRequest(message: proto.ConfigureRequest): api.ConfigureRequest {
   return { urn: message.getUrn(), name: message.getName(), config: decodeProperties(message.getArgs()) };
 }
@@ -35,14 +37,16 @@ export function checkRequest(message: proto.CheckRequest, signal: AbortSignal): 
     news: decodeProperties(message.getNews()),
     randomSeed: message.getRandomseed_asU8(),
     autonaming: autonaming && {
-      mode: modes[autonaming.getMode()] ?? "propose",
+      mode: modes[autonaming.getMode()],
       proposedName: autonaming.getProposedName(),
     },
   };
 }
 
 export function checkResponse(result: api.CheckResult): proto.CheckResponse {
-  return new proto.CheckResponse().setInputs(encodeProperties(result.inputs)).setFailuresList(failures(result.failures));
+  return new proto.CheckResponse()
+    .setInputs(encodeProperties(result.inputs))
+    .setFailuresList(failures(result.failures));
 }
 
 function failures(list: readonly api.CheckFailure[] = []): proto.CheckFailure[] {

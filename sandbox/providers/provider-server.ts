@@ -42,18 +42,25 @@ export function openLog(file: string | undefined): Log {
 
 /** Serves a stand-in on loopback until closed; an engine that says goodbye (Cancel) leaves it serving the next one. */
 export async function serveProvider(options: ProviderServerOptions): Promise<ProviderServer> {
-  // The engine's own limit is 400 MB (rpcutil.GrpcMaxRecvMsgSize); grpc-js's default of 4 MB is less than a large state.
+  // The engine's own limit is 400 MB (rpcutil.GrpcMaxRecvMsgSize); grpc-js's default of 4 MB is less than a large
+  // state.
   const limit = 400 * 1024 * 1024;
   const server = new grpc.Server({ "grpc.max_receive_message_length": limit, "grpc.max_send_message_length": limit });
   server.addService(ResourceProviderService, implementation(options));
   const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync(`127.0.0.1:${options.port}`, grpc.ServerCredentials.createInsecure(), (error, bound) =>
-      error ? reject(error) : resolve(bound),
-    );
+    server.bindAsync(`127.0.0.1:${options.port}`, grpc.ServerCredentials.createInsecure(), (error, bound) => {
+      if (error) reject(error);
+      else resolve(bound);
+    });
   });
   return {
     port,
-    close: () => new Promise((resolve) => server.tryShutdown(() => resolve())),
+    close: () =>
+      new Promise((resolve) => {
+        server.tryShutdown(() => {
+          resolve();
+        });
+      }),
   };
 }
 
@@ -100,7 +107,11 @@ class Connections {
   }
 }
 
-type Work<Request, Response> = (standIn: StandIn, request: Request, signal: AbortSignal) => Promise<Response>;
+type Work<Request, Response> = (
+  standIn: StandIn,
+  request: Request,
+  signal: AbortSignal,
+) => Promise<Response> | Response;
 
 /** Methods left out (Parameterize, Call, Construct, GetMapping, List) are answered UNIMPLEMENTED by grpc-js. */
 function implementation(options: ProviderServerOptions): grpc.UntypedServiceImplementation {
@@ -110,13 +121,17 @@ function implementation(options: ProviderServerOptions): grpc.UntypedServiceImpl
     (call, callback) => {
       const peer = call.getPeer();
       const controller = connections.begin(peer);
-      call.on("cancelled", () => controller.abort());
+      call.on("cancelled", () => {
+        controller.abort();
+      });
       const started = Date.now();
       // In a promise so that what a stand-in throws at once is answered like what it rejects with later.
       Promise.resolve()
         .then(() => work(connections.standIn(peer, method), call.request, controller.signal))
         .then(
-          (response) => callback(null, response),
+          (response) => {
+            callback(null, response);
+          },
           (error: unknown) => {
             const answer = serviceErrorOf(error);
             if (answer.code !== grpc.status.UNIMPLEMENTED) {
@@ -125,7 +140,9 @@ function implementation(options: ProviderServerOptions): grpc.UntypedServiceImpl
             callback(answer);
           },
         )
-        .finally(() => connections.end(peer, controller));
+        .finally(() => {
+          connections.end(peer, controller);
+        });
     };
 
   return { ...lifecycleMethods(options, unary, connections), ...resourceMethods(unary) };
@@ -142,14 +159,14 @@ function lifecycleMethods(
   connections: Connections,
 ): grpc.UntypedServiceImplementation {
   return {
-    handshake: unary<proto.ProviderHandshakeRequest, proto.ProviderHandshakeResponse>("Handshake", async (standIn) =>
+    handshake: unary<proto.ProviderHandshakeRequest, proto.ProviderHandshakeResponse>("Handshake", (standIn) =>
       new proto.ProviderHandshakeResponse()
         .setAcceptSecrets(standIn.acceptsSecrets ?? true)
         .setSupportsAutonamingConfiguration(standIn.supportsAutonaming ?? false),
     ),
-    attach: unary<Empty, Empty>("Attach", async () => new Empty()),
-    getPluginInfo: unary<Empty, PluginInfo>("GetPluginInfo", async () => new PluginInfo().setVersion(options.version)),
-    getSchema: unary<proto.GetSchemaRequest, proto.GetSchemaResponse>("GetSchema", async () =>
+    attach: unary<Empty, Empty>("Attach", () => new Empty()),
+    getPluginInfo: unary<Empty, PluginInfo>("GetPluginInfo", () => new PluginInfo().setVersion(options.version)),
+    getSchema: unary<proto.GetSchemaRequest, proto.GetSchemaResponse>("GetSchema", () =>
       new proto.GetSchemaResponse().setSchema(JSON.stringify({ name: options.name, version: options.version })),
     ),
     checkConfig: unary<proto.CheckRequest, proto.CheckResponse>("CheckConfig", async (standIn, message, signal) => {

@@ -37,7 +37,10 @@ interface ResourceRequest {
 export interface ConfigureRequest {
   readonly urn: string | undefined;
   readonly name: string | undefined;
-  /** The provider resource's inputs; structured values arrive as JSON text, which is how SDKs send provider configuration. */
+  /**
+   * The provider resource's inputs; structured values arrive as JSON text, which is how SDKs send provider
+   * configuration.
+   */
   readonly config: Properties;
 }
 

@@ -27,7 +27,8 @@ export interface JsonObject {
   readonly [key: string]: Json | undefined;
 }
 
-// The magic strings of Pulumi's wire format: @pulumi/pulumi/runtime/rpc.js (specialSigKey, specialSecretSig, unknownValue).
+// The magic strings of Pulumi's wire format: @pulumi/pulumi/runtime/rpc.js (specialSigKey, specialSecretSig,
+// unknownValue).
 const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
 const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
 const UNKNOWN_VALUES = new Set([
@@ -115,7 +116,9 @@ export function knownProperties(properties: Properties): JsonObject {
   return plain;
 }
 
-/** Marks as secret in `value` everything that is secret at the same place in `like`: inputs that come back as outputs. */
+/**
+ * Marks as secret in `value` everything that is secret at the same place in `like`: inputs that come back as outputs.
+ */
 export function keepSecrets(value: Value, like: Value | undefined): Value {
   if (like instanceof Secret) return value instanceof Secret ? value : new Secret(value);
   if (isValues(value) && isValues(like)) return value.map((item, index) => keepSecrets(item, like[index]));

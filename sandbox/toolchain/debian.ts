@@ -89,7 +89,8 @@ async function apt(
 ): Promise<void> {
   const program = await aptGet();
   const settings = [...(await aptSettings()), "--quiet"];
-  const attempt = (words: readonly string[]) => run(program, [...settings, ...words], { ...options, env: APT_ENVIRONMENT });
+  const environment = { ...options, env: APT_ENVIRONMENT };
+  const attempt = (words: readonly string[]) => run(program, [...settings, ...words], environment);
   try {
     await attempt(args);
   } catch {

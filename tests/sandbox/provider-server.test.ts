@@ -7,7 +7,14 @@ import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { InitializationFailed } from "../../sandbox/providers/provider-errors";
 import { type ProviderServer, serveProvider } from "../../sandbox/providers/provider-server";
 import type { CheckRequest, StandIn } from "../../sandbox/providers/stand-in";
-import { decodeProperties, encodeProperties, known, type Properties, Secret, UNKNOWN } from "../../sandbox/providers/values";
+import {
+  decodeProperties,
+  encodeProperties,
+  known,
+  type Properties,
+  Secret,
+  UNKNOWN,
+} from "../../sandbox/providers/values";
 
 const URN = "urn:pulumi:dev::test::my:component:C$kubernetes:core/v1:Pod::web";
 
@@ -42,7 +49,9 @@ class Echo implements StandIn {
   }
   delete({ signal }: { readonly signal: AbortSignal }): Promise<void> {
     return new Promise((_, reject) => {
-      signal.addEventListener("abort", () => reject(new Error("told to stop")));
+      signal.addEventListener("abort", () => {
+        reject(new Error("told to stop"));
+      });
     });
   }
   invoke({ token }: { readonly token: string }) {
@@ -96,7 +105,9 @@ async function configure(client: ResourceProviderClient, config: Properties): Pr
 }
 
 async function configOf(client: ResourceProviderClient) {
-  const response = await ask<proto.InvokeResponse>((answer) => client.invoke(new proto.InvokeRequest().setTok("any"), answer));
+  const response = await ask<proto.InvokeResponse>((answer) =>
+    client.invoke(new proto.InvokeRequest().setTok("any"), answer),
+  );
   return known(decodeProperties(response.getReturn())["config"] ?? null);
 }
 
@@ -107,14 +118,21 @@ it("keeps secrets and unknowns apart from plain values, both ways", async () => 
   const client = connect();
   const response = await ask<proto.CheckResponse>((answer) => client.check(request, answer));
   expect(decodeProperties(response.getInputs())).toEqual(news);
-  expect(response.getFailuresList().map((failure) => failure.toObject())).toEqual([{ property: "spec", reason: "is wrong" }]);
+  expect(response.getFailuresList().map((failure) => failure.toObject())).toEqual([
+    { property: "spec", reason: "is wrong" },
+  ]);
   expect(opened[0]?.checked).toMatchObject({ type: "kubernetes:core/v1:Pod", name: "web", news });
 });
 
 it("says in previews and by path what replaces", async () => {
   const client = connect();
   const response = await ask<proto.DiffResponse>((answer) => client.diff(new proto.DiffRequest(), answer));
-  expect(response.toObject()).toMatchObject({ changes: 2, replacesList: ["spec"], deletebeforereplace: true, hasdetaileddiff: true });
+  expect(response.toObject()).toMatchObject({
+    changes: 2,
+    replacesList: ["spec"],
+    deletebeforereplace: true,
+    hasdetaileddiff: true,
+  });
   const kinds = response.getDetaileddiffMap();
   expect(kinds.get("spec.ports[0].port")?.getKind()).toBe(proto.PropertyDiff.Kind.UPDATE_REPLACE);
   expect(kinds.get("metadata")?.getKind()).toBe(proto.PropertyDiff.Kind.ADD);
@@ -125,12 +143,17 @@ it("hands over what exists of a resource that did not come up", async () => {
   const client = connect();
   const request = new proto.CreateRequest();
   request.setProperties(encodeProperties({ a: 1 }));
-  const error = await ask<proto.CreateResponse>((answer) => client.create(request, answer)).catch((caught: unknown) => caught);
+  const error = await ask<proto.CreateResponse>((answer) => client.create(request, answer)).catch(
+    (caught: unknown) => caught,
+  );
   const { code, details, metadata } = error as grpc.ServiceError;
   expect([code, details]).toEqual([grpc.status.UNKNOWN, "not ready"]);
   const [trailer] = metadata.get("grpc-status-details-bin");
   const [packed] = Status.deserializeBinary(trailer as Buffer).getDetailsList();
-  const detail = (packed ?? new Any()).unpack(proto.ErrorResourceInitFailed.deserializeBinary, "pulumirpc.ErrorResourceInitFailed");
+  const detail = (packed ?? new Any()).unpack(
+    (bytes) => proto.ErrorResourceInitFailed.deserializeBinary(bytes),
+    "pulumirpc.ErrorResourceInitFailed",
+  );
   expect(detail?.getId()).toBe("the-id");
   expect(decodeProperties(detail?.getProperties())).toEqual({ a: 1, status: "stuck" });
   expect(detail?.getReasonsList()).toEqual(["not ready"]);
@@ -140,7 +163,9 @@ it("answers an empty id for a resource that is gone, and UNIMPLEMENTED for what 
   const client = connect();
   const gone = await ask<proto.ReadResponse>((answer) => client.read(new proto.ReadRequest().setId("it"), answer));
   expect(gone.getId()).toBe("");
-  await expect(ask<proto.ParameterizeResponse>((answer) => client.parameterize(new proto.ParameterizeRequest(), answer))).rejects.toMatchObject({
+  await expect(
+    ask<proto.ParameterizeResponse>((answer) => client.parameterize(new proto.ParameterizeRequest(), answer)),
+  ).rejects.toMatchObject({
     code: grpc.status.UNIMPLEMENTED,
   });
 });
@@ -152,10 +177,10 @@ it("configures every provider of a program on its own, and goes on serving after
   expect([await configOf(one), await configOf(two)]).toEqual([{ kubeconfig: "one" }, { kubeconfig: "two" }]);
 
   const deleting = ask<Empty>((answer) => one.delete(new proto.DeleteRequest(), answer));
-  const stopped = expect(deleting).rejects.toMatchObject({ details: expect.stringContaining("told to stop") });
+  const ending = deleting.catch((error: unknown) => error);
   await new Promise((resolve) => setTimeout(resolve, 50));
   await ask<Empty>((answer) => two.cancel(new Empty(), answer));
   await ask<Empty>((answer) => one.cancel(new Empty(), answer));
-  await stopped;
+  expect(String(await ending)).toContain("told to stop");
   expect(await configOf(one)).toEqual({ kubeconfig: "one" });
 });

@@ -134,7 +134,8 @@ describe("the cache", () => {
     const folder = toolFolder("tool", "1");
     await fs.mkdir(`${folder}.part-1`, { recursive: true });
     const quiet = () => undefined;
-    await expect(fillFolder(folder, () => Promise.reject(new Error("no network")), quiet)).rejects.toThrow("no network");
+    const failing = () => Promise.reject(new Error("no network"));
+    await expect(fillFolder(folder, failing, quiet)).rejects.toThrow("no network");
     await expect(fs.access(folder)).rejects.toThrow("ENOENT");
     await fillFolder(folder, () => Promise.resolve(), quiet);
     expect(await fs.readdir(path.join(cache, "tools"))).toEqual(["tool-1"]);

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { parseDocument } from "yaml";
@@ -46,6 +46,29 @@ export function startSandbox(nodes: "simulated" | "auto"): TestSandbox {
       rmSync(home, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * Stops whichever sandbox has the machine's real nodes, so that a test can have them. Its state stays; its next command starts it again.
+ */
+export function borrowRealNodes(): void {
+  const [lock] = ["/run/aks-fine-tuning/real-nodes.lock"].filter((file) => existsSync(file));
+  if (!lock) return;
+  const { home } = JSON.parse(readFileSync(lock, "utf8")) as { readonly home: string };
+  process.stderr.write(`the sandbox in ${home} is stopped for the tests; its state stays\n`);
+  spawnSync(TSX, ["sandbox/main.ts", "down", "--home", home], { cwd: ROOT, stdio: "inherit" });
+}
+
+/** Runs a command in the sandbox of a home, or another verb of the sandbox on it. */
+export function inSandbox(
+  home: string,
+  command: readonly string[],
+  input?: string,
+  verb = "run",
+): { readonly code: number; readonly stdout: string } {
+  const args = ["sandbox/main.ts", verb, "--home", home, ...(verb === "run" ? ["--", ...command] : [])];
+  const { status, stdout } = spawnSync(TSX, args, { cwd: ROOT, encoding: "utf8", input, maxBuffer: 2 ** 26 });
+  return { code: status ?? 1, stdout };
 }
 
 /** Starts a command of the product without waiting for it; its output goes to a file. */

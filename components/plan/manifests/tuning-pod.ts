@@ -109,6 +109,15 @@ const TOKEN_SOURCES = [
   { downwardAPI: { items: [{ path: "namespace", fieldRef: { fieldPath: "metadata.namespace" } }] } },
 ];
 
+/**
+ * What all runs of one job write to, in turn. It starts with a state of its own: a field that is not there at all would be unknown in every
+ * preview until the first run has written.
+ */
+export function recordManifest(plan: TuningRunPlan) {
+  const labels = { "app.kubernetes.io/name": plan.name, "app.kubernetes.io/managed-by": "aks-fine-tuning" };
+  return { metadata: { name: plan.name, namespace: plan.namespace, labels }, data: { state: "declared" } };
+}
+
 /** Labels of everything that belongs to one run. */
 export function runLabels(plan: TuningRunPlan): Record<string, string> {
   return {

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../values";
+import type { JsonObject } from "../values";
 import { lastSegment, parentId } from "./arm-ids";
 import { ArmError, changeNotAllowed, invalidParameter } from "./arm-error";
 import { at, flagAt, numberAt, objectAt, objectsAt, sameJson, textAt, textsAt } from "./json";
@@ -10,8 +10,8 @@ export const SPOT_LABEL = "kubernetes.azure.com/scalesetpriority";
 export const SPOT_TAINT = `${SPOT_LABEL}=spot:NoSchedule`;
 
 /**
- * Fixed when a pool is created; AKS answers a change with PropertyChangeNotAllowed. azure-native replaces a pool only for
- * vmSize and gpuInstanceProfile, so a change of the others fails the update unless the pool's name changes with it
+ * Fixed when a pool is created; AKS answers a change with PropertyChangeNotAllowed. azure-native replaces a pool only
+ * for vmSize and gpuInstanceProfile, so a change of the others fails the update unless the pool's name changes with it
  * (learn.microsoft.com/azure/aks: use-nvidia-gpu, spot-node-pool, cluster-configuration).
  */
 const CREATE_ONLY = [
@@ -55,8 +55,8 @@ export function validatePool(pool: JsonObject, mode: string): void {
   if (!spot && pool["spotMaxPrice"] !== undefined) {
     throw invalidParameter("agentPoolProfile.spotMaxPrice", "Only Spot pools can set a max price.");
   }
-  const unavailable = String(upgrade?.["maxUnavailable"] ?? "0");
-  if (upgrade && String(upgrade["maxSurge"] ?? "10%") === "0" && ["0", "0%"].includes(unavailable)) {
+  const none = (setting: string, otherwise: string) => ["0", "0%"].includes(textAt(upgrade, setting) ?? otherwise);
+  if (upgrade && none("maxSurge", "10%") && none("maxUnavailable", "0")) {
     throw invalidParameter("agentPoolProfile.upgradeSettings", "maxSurge and maxUnavailable can't both be 0.");
   }
 }
@@ -174,10 +174,10 @@ export const agentPoolRules: TypeRules = {
   },
   outputs: ({ id, inputs, before, world }) => {
     const version = textAt(clusterOf(id, world.state)?.outputs, "kubernetesVersion") ?? "";
-    const outputs: Record<string, Json | undefined> = { ...poolOutputs(inputs, version, before?.outputs) };
     // Parts of the path are no outputs; `type` is the kind of pool in inputs and the ARM type in outputs.
-    for (const input of ["resourceGroupName", "resourceName", "agentPoolName", "type"]) delete outputs[input];
-    return { mode: "User", ...outputs };
+    const others = ["resourceGroupName", "resourceName", "agentPoolName", "type"];
+    const settings = Object.fromEntries(Object.entries(inputs).filter(([key]) => !others.includes(key)));
+    return { mode: "User", ...poolOutputs(settings, version, before?.outputs) };
   },
   validateDelete: (record, world) => {
     if (textAt(record.outputs, "mode") !== "System") return;

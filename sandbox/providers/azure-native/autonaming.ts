@@ -30,7 +30,9 @@ export interface ChosenName {
   readonly random: boolean;
 }
 
-/** getDefaultName in provider.go: the old name, else what the engine's autonaming configuration says, else a new one. */
+/**
+ * getDefaultName in provider.go: the old name, else what the engine's autonaming configuration says, else a new one.
+ */
 export function chooseName(type: ResourceType, request: CheckRequest, olds: JsonObject): ChosenName | undefined {
   const old = textAt(olds, nameInput(type));
   if (old !== undefined) return { name: old, random: flagAt(olds, CREATE_BEFORE_DELETE) ?? false };
@@ -42,7 +44,8 @@ export function chooseName(type: ResourceType, request: CheckRequest, olds: Json
   if (asked?.mode === "propose" && strategy !== "uuid") return { name: asked.proposedName, random: true };
 
   if (strategy === "copy") return { name: request.name, random: false };
-  if (strategy === "random") return { name: request.name + randomHex(request.randomSeed, request.urn, 8), random: true };
+  if (strategy === "random")
+    return { name: request.name + randomHex(request.randomSeed, request.urn, 8), random: true };
   return { name: uuidOf(randomHex(request.randomSeed, request.urn, 32)), random: true };
 }
 

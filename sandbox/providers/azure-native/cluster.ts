@@ -31,11 +31,16 @@ function validateVersion({ inputs, before }: Write): void {
     throw new ArmError(
       400,
       "K8sVersionNotSupported",
-      `Managed cluster is on version ${version}, which is not supported in this region. Supported: ${SUPPORTED_VERSIONS.join(", ")}.`,
+      `Managed cluster is on version ${version}, which is not supported in this region. ` +
+        `Supported: ${SUPPORTED_VERSIONS.join(", ")}.`,
     );
   }
   const held = textAt(before?.outputs, "currentKubernetesVersion");
-  if (version !== undefined && held !== undefined && Number(minorOf(version).slice(2)) < Number(minorOf(held).slice(2))) {
+  if (
+    version !== undefined &&
+    held !== undefined &&
+    Number(minorOf(version).slice(2)) < Number(minorOf(held).slice(2))
+  ) {
     throw new ArmError(400, "OperationNotAllowed", `Downgrading Kubernetes from ${held} to ${version} is not allowed.`);
   }
 }
@@ -73,9 +78,10 @@ function validateInlinePools({ before }: Write, pools: readonly JsonObject[]): v
 
 /** A cluster as AKS returns it (fields as in the recorded answers of pulumi-azure-native's upgrade tests). */
 function clusterOutputs(write: Write): JsonObject {
-  const { id, inputs, before, location, name, world } = write;
+  const { id, inputs, before, location, name } = write;
   const group = resourceGroupOf(id) ?? "";
-  const version = textAt(inputs, "kubernetesVersion") ?? textAt(before?.outputs, "kubernetesVersion") ?? DEFAULT_VERSION;
+  const version =
+    textAt(inputs, "kubernetesVersion") ?? textAt(before?.outputs, "kubernetesVersion") ?? DEFAULT_VERSION;
   const unique = stableHex(8, id, "fqdn");
   const host = `${textAt(inputs, "dnsPrefix") ?? textAt(inputs, "fqdnSubdomain") ?? name}-${unique}`;
   const isPrivate = flagAt(inputs, "apiServerAccessProfile.enablePrivateCluster") === true;
@@ -86,7 +92,11 @@ function clusterOutputs(write: Write): JsonObject {
     agentPoolProfiles: objectsAt(inputs, "agentPoolProfiles").map((pool) => ({
       mode: "User",
       type: "VirtualMachineScaleSets",
-      ...poolOutputs(pool, version, held.find((other) => textAt(other, "name") === textAt(pool, "name"))),
+      ...poolOutputs(
+        pool,
+        version,
+        held.find((other) => textAt(other, "name") === textAt(pool, "name")),
+      ),
     })),
     kubernetesVersion: version,
     currentKubernetesVersion: fullVersion(version),
@@ -156,11 +166,9 @@ function identityOutputs({ id, inputs, world }: Write): JsonObject {
   if (type !== "UserAssigned") {
     return { type, principalId: stableGuid(id, "system identity"), tenantId: world.tenantId };
   }
-  const assigned = textsAt(inputs, "identity.userAssignedIdentities").map((identity) => [
-    identity,
-    principalOf(identity, world),
-  ]);
-  return { type, userAssignedIdentities: Object.fromEntries(assigned) };
+  const identities = textsAt(inputs, "identity.userAssignedIdentities");
+  const principals = identities.map((identity): [string, JsonObject] => [identity, principalOf(identity, world)]);
+  return { type, userAssignedIdentities: Object.fromEntries(principals) };
 }
 
 function principalOf(identityId: string, world: World): JsonObject {

@@ -36,7 +36,7 @@ export class Faults {
   /** Throws the failure ordered for this call, and takes it off the list. */
   raise(when: Fault["when"], call: FaultedCall): void {
     if (!fs.existsSync(this.file)) return;
-    const faults: readonly Fault[] = JSON.parse(fs.readFileSync(this.file, "utf8"));
+    const faults = JSON.parse(fs.readFileSync(this.file, "utf8")) as readonly Fault[];
     const index = faults.findIndex((fault) => fault.when === when && matches(fault, call));
     const fault = faults[index];
     if (!fault) return;
@@ -46,7 +46,9 @@ export class Faults {
     const temporary = `${this.file}.${process.pid}.tmp`;
     fs.writeFileSync(temporary, JSON.stringify(rest, null, 1));
     fs.renameSync(temporary, this.file);
-    this.log(`fault on order: ${call.operation} ${call.type} ${call.names[0] ?? ""} fails ${when} applying, ${fault.code}`);
+    this.log(
+      `fault on order: ${call.operation} ${call.type} ${call.names[0] ?? ""} fails ${when} applying, ${fault.code}`,
+    );
     throw new ArmError(fault.status, fault.code, fault.message);
   }
 }

@@ -23,7 +23,8 @@ export const federatedCredentialRules: TypeRules = {
       new ArmError(
         409,
         "ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity",
-        `Too many Federated Identity Credentials are written concurrently for the managed identity '${parentId(id) ?? ""}'. ` +
+        "Too many Federated Identity Credentials are written concurrently for the managed identity " +
+          `'${parentId(id) ?? ""}'. ` +
           "Concurrent Federated Identity Credentials writes under the same managed identity are not supported.",
       ),
   }),
@@ -35,7 +36,8 @@ export const federatedCredentialRules: TypeRules = {
       throw new ArmError(
         400,
         "TooManyFederatedIdentityCredentials",
-        `The managed identity '${lastSegment(identity)}' has ${MOST_CREDENTIALS} federated identity credentials, the most it can have.`,
+        `The managed identity '${lastSegment(identity)}' has ${MOST_CREDENTIALS} federated identity credentials, ` +
+          "the most it can have.",
       );
     }
     const taken = others.some(
@@ -86,16 +88,17 @@ function validatePrincipal({ inputs, world }: Write): void {
     throw new ArmError(
       400,
       "UnmatchedPrincipalType",
-      `The PrincipalId '${principal}' has type 'ServicePrincipal' , which is different from specified PrinciaplType '${type}'.`,
+      `The PrincipalId '${principal}' has type 'ServicePrincipal' , ` +
+        `which is different from specified PrinciaplType '${type}'.`,
     );
   }
   if (type === undefined && principal !== world.callerObjectId) {
     throw new ArmError(
       400,
       "PrincipalNotFound",
-      `Principal ${principal.replaceAll("-", "")} does not exist in the directory ${world.tenantId}. Check that you have ` +
-        "the correct principal ID. If you are creating this principal and then immediately assigning a role, this error " +
-        "might be related to a replication delay. In this case, set the role assignment principalType property to a " +
+      `Principal ${principal.replaceAll("-", "")} does not exist in the directory ${world.tenantId}. ` +
+        "Check that you have the correct principal ID. " +
+        "If you are creating this principal and then immediately assigning a role, this error might be related to a replication delay. In this case, set the role assignment principalType property to a " +
         "value, such as ServicePrincipal, User, or Group. See https://aka.ms/docs-principaltype",
     );
   }

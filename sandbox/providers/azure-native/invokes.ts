@@ -1,12 +1,13 @@
 import * as crypto from "node:crypto";
 import type { JsonObject } from "../values";
-import { armId, armType, lastSegment, resourceGroupOf, resourceType } from "./arm-ids";
-import { ArmError, notFound } from "./arm-error";
+import { armId, resourceType } from "./arm-ids";
+import { ArmError } from "./arm-error";
 import { flagAt, isObject } from "./json";
 import { userKubeconfig } from "./kubeconfig";
 import type { World } from "./rules";
 import type { Seam } from "./seam";
 import type { ResourceRecord } from "./state";
+import { missing } from "./surroundings";
 
 export interface Subscription extends World {
   readonly clientId: string;
@@ -47,14 +48,22 @@ function userCredentials(cluster: ResourceRecord, { tenantId, seam }: Subscripti
 function adminCredentials(cluster: ResourceRecord): never {
   // learn.microsoft.com/azure/aks/manage-local-accounts-managed-azure-ad
   if (flagAt(cluster.outputs, "disableLocalAccounts") === true) {
-    throw new ArmError(400, "BadRequest", "Getting static credential is not allowed because this cluster is set to disable local accounts.");
+    throw new ArmError(
+      400,
+      "BadRequest",
+      "Getting static credential is not allowed because this cluster is set to disable local accounts.",
+    );
   }
   throw new ArmError(501, "NotImplemented", "sandbox: the stand-in hands out no admin credentials; use the user's.");
 }
 
 function storageKeys(account: ResourceRecord): JsonObject {
   if (flagAt(account.outputs, "allowSharedKeyAccess") === false) {
-    throw new ArmError(403, "KeyBasedAuthenticationNotPermitted", "Key based authentication is not permitted on this storage account.");
+    throw new ArmError(
+      403,
+      "KeyBasedAuthenticationNotPermitted",
+      "Key based authentication is not permitted on this storage account.",
+    );
   }
   const key = (name: string) => crypto.createHash("sha512").update(`${account.id} ${name}`).digest("base64");
   return { keys: ["key1", "key2"].map((keyName) => ({ keyName, permissions: "FULL", value: key(keyName) })) };
@@ -68,7 +77,9 @@ function getter(token: string, args: JsonObject, subscription: Subscription): Js
   // A resource made with the generic type is the same resource: its typed getter gives its properties at the top.
   const generic = record.type === "azure-native:resources:Resource" && name !== "getResource";
   const { properties, ...rest } = record.outputs;
-  return generic && isObject(properties) ? { ...properties, ...rest, id: record.id } : { ...record.outputs, id: record.id };
+  return generic && isObject(properties)
+    ? { ...properties, ...rest, id: record.id }
+    : { ...record.outputs, id: record.id };
 }
 
 function found(type: string, args: JsonObject, { state, subscriptionId }: Subscription): ResourceRecord {
@@ -77,10 +88,4 @@ function found(type: string, args: JsonObject, { state, subscriptionId }: Subscr
   if (record) return record;
   if (id === undefined) throw new ArmError(400, "InvalidRequest", `The arguments do not name one ${type}.`);
   throw missing(id);
-}
-
-export function missing(id: string): ArmError {
-  const group = resourceGroupOf(id) ?? "";
-  if (armType(id) !== "Microsoft.Resources/resourceGroups") return notFound(armType(id), lastSegment(id), group);
-  return new ArmError(404, "ResourceGroupNotFound", `Resource group '${group}' could not be found.`);
 }

@@ -29,12 +29,20 @@ export function userKubeconfig(cluster: ResourceRecord, tenantId: string, seam: 
   });
 }
 
-function kubeconfig(cluster: string, server: string, ca: string | undefined, user: string, credential: JsonObject): string {
+function kubeconfig(
+  cluster: string,
+  server: string,
+  ca: string | undefined,
+  user: string,
+  credential: JsonObject,
+): string {
   return stringify({
     apiVersion: "v1",
     kind: "Config",
     preferences: {},
-    clusters: [{ name: cluster, cluster: { server, ...(ca === undefined ? {} : { "certificate-authority-data": ca }) } }],
+    clusters: [
+      { name: cluster, cluster: { server, ...(ca === undefined ? {} : { "certificate-authority-data": ca }) } },
+    ],
     users: [{ name: user, user: credential }],
     contexts: [{ name: cluster, context: { cluster, user } }],
     "current-context": cluster,

@@ -34,7 +34,10 @@ async function main(): Promise<void> {
     log,
     open: () => new AzureNativeStandIn(parts),
   });
-  log(`stand-in for azure-native ${VERSION} on 127.0.0.1:${server.port}: no Azure is involved, everything here is simulated`);
+  log(
+    `stand-in for azure-native ${VERSION} on 127.0.0.1:${server.port}: ` +
+      "no Azure is involved, everything here is simulated",
+  );
 }
 
 void main();

@@ -24,9 +24,11 @@ export const virtualNetworkRules: TypeRules = {
     resourceGuid: stableGuid(id),
     enableDdosProtection: inputs["enableDdosProtection"] ?? false,
     virtualNetworkPeerings: inputs["virtualNetworkPeerings"] ?? [],
-    // Inline subnets only. Those declared on their own show in Azure's answer too, but azure-native takes them out again
-    // (removeUnsetSubResourceProperties in provider.go).
-    subnets: objectsAt(inputs, "subnets").map((subnet) => subnetOutputs(subnet, `${id}/subnets/${textAt(subnet, "name") ?? ""}`)),
+    // Inline subnets only. Those declared on their own show in Azure's answer too, but azure-native takes them out
+    // again (removeUnsetSubResourceProperties in provider.go).
+    subnets: objectsAt(inputs, "subnets").map((subnet) =>
+      subnetOutputs(subnet, `${id}/subnets/${textAt(subnet, "name") ?? ""}`),
+    ),
   }),
 };
 
@@ -59,8 +61,8 @@ export const subnetRules: TypeRules = {
       throw new ArmError(
         400,
         "InUseSubnetCannotBeDeleted",
-        `Subnet ${record.name} is in use by ${user.id} and cannot be deleted. In order to delete the subnet, delete all ` +
-          "the resources within the subnet. See aka.ms/deletesubnet.",
+        `Subnet ${record.name} is in use by ${user.id} and cannot be deleted. ` +
+          "In order to delete the subnet, delete all the resources within the subnet. See aka.ms/deletesubnet.",
       );
     }
   },
@@ -96,7 +98,8 @@ function validateSubnet(subnet: Prefixed, network: Prefixed, siblings: readonly 
       throw new ArmError(
         400,
         "NetcfgSubnetRangeOutsideVnet",
-        `Subnet '${subnet.name}' is not valid because its IP address range is outside the IP address range of virtual network '${network.name}'.`,
+        `Subnet '${subnet.name}' is not valid because its IP address range is outside the IP address range of ` +
+          `virtual network '${network.name}'.`,
       );
     }
     const others = siblings.flatMap((sibling) => sibling.prefixes.map(addressRange));
@@ -104,16 +107,22 @@ function validateSubnet(subnet: Prefixed, network: Prefixed, siblings: readonly 
       throw new ArmError(
         400,
         "NetcfgSubnetRangesOverlap",
-        `Subnet '${subnet.name}' is not valid because its IP address range overlaps with that of an existing subnet in virtual network '${network.name}'.`,
+        `Subnet '${subnet.name}' is not valid because its IP address range overlaps with that of an existing subnet in ` +
+          `virtual network '${network.name}'.`,
       );
     }
   }
 }
 
 export const natGatewayRules: TypeRules = {
-  outputs: ({ id, inputs }) => ({ resourceGuid: stableGuid(id), idleTimeoutInMinutes: inputs["idleTimeoutInMinutes"] ?? 4 }),
+  outputs: ({ id, inputs }) => ({
+    resourceGuid: stableGuid(id),
+    idleTimeoutInMinutes: inputs["idleTimeoutInMinutes"] ?? 4,
+  }),
   validateDelete: (record, world) => {
-    const subnet = world.state.ofType(SUBNET).find((other) => sameId(textAt(other.outputs, "natGateway.id"), record.id));
+    const subnet = world.state
+      .ofType(SUBNET)
+      .find((other) => sameId(textAt(other.outputs, "natGateway.id"), record.id));
     if (subnet) {
       throw new ArmError(
         400,
@@ -145,7 +154,9 @@ export const publicAddressRules: TypeRules = {
   validateDelete: (record, world) => {
     const user = world.state
       .ofType("azure-native:network:NatGateway")
-      .find((gateway) => objectsAt(gateway.outputs, "publicIpAddresses").some((ip) => sameId(textAt(ip, "id"), record.id)));
+      .find((gateway) =>
+        objectsAt(gateway.outputs, "publicIpAddresses").some((ip) => sameId(textAt(ip, "id"), record.id)),
+      );
     if (user) {
       throw new ArmError(
         400,
@@ -163,7 +174,9 @@ function sameId(a: string | undefined, b: string): boolean {
 export const privateEndpointRules: TypeRules = {
   outputs: ({ id, inputs, name }) => ({
     customDnsConfigs: [],
-    networkInterfaces: [{ id: `${parentGroup(id)}/providers/Microsoft.Network/networkInterfaces/${name}.nic.${stableGuid(id)}` }],
+    networkInterfaces: [
+      { id: `${parentGroup(id)}/providers/Microsoft.Network/networkInterfaces/${name}.nic.${stableGuid(id)}` },
+    ],
     privateLinkServiceConnections: objectsAt(inputs, "privateLinkServiceConnections").map((connection) => ({
       ...connection,
       provisioningState: "Succeeded",
@@ -179,17 +192,23 @@ function parentGroup(id: string): string {
 export const privateLinkRules: TypeRules = {
   validate: ({ id, type, inputs, world }: Write) => {
     const same = linksOf(id, type, world).find(
-      (other) => other.id.toLowerCase() !== id.toLowerCase() && sameJson(other.outputs["virtualNetwork"], inputs["virtualNetwork"]),
+      (other) =>
+        other.id.toLowerCase() !== id.toLowerCase() &&
+        sameJson(other.outputs["virtualNetwork"], inputs["virtualNetwork"]),
     );
     if (same) {
       throw new ArmError(
         409,
         "Conflict",
-        `The virtual network is already linked to the private DNS zone '${lastSegment(parentId(id) ?? "")}' by '${same.name}'.`,
+        `The virtual network is already linked to the private DNS zone '${lastSegment(parentId(id) ?? "")}' by ` +
+          `'${same.name}'.`,
       );
     }
   },
-  outputs: ({ inputs }) => ({ registrationEnabled: inputs["registrationEnabled"] ?? false, virtualNetworkLinkState: "Completed" }),
+  outputs: ({ inputs }) => ({
+    registrationEnabled: inputs["registrationEnabled"] ?? false,
+    virtualNetworkLinkState: "Completed",
+  }),
 };
 
 function linksOf(id: string, type: string, world: World): readonly ResourceRecord[] {

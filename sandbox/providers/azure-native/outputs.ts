@@ -22,7 +22,9 @@ export function outputsOf(write: Write): JsonObject {
     id: write.id,
     name: write.name,
     type: armType(write.id),
-    ...(shape?.apiVersion === undefined ? {} : { azureApiVersion: write.inputs["azureApiVersion"] ?? shape.apiVersion }),
+    ...(shape?.apiVersion === undefined
+      ? {}
+      : { azureApiVersion: write.inputs["azureApiVersion"] ?? shape.apiVersion }),
   };
 }
 
@@ -41,14 +43,16 @@ export function previewOutputs(write: Write, inputs: Properties): Properties {
   for (const key of new Set([...(sdkShape(write.type)?.outputs ?? []), ...Object.keys(outputs)])) {
     // `type` may be an input with another meaning, and `name` is what Azure answers.
     const answered = key === "type" || key === "name";
-    preview[key] = answered ? UNKNOWN : previewValue(isFreeForm(write.type, key) ? undefined : outputs[key], inputs[key]);
+    preview[key] = answered
+      ? UNKNOWN
+      : previewValue(isFreeForm(write.type, key) ? undefined : outputs[key], inputs[key]);
   }
   return preview;
 }
 
 /**
- * The generic resource's `properties` have no type: previews show them as given, without what Azure will add to them, so
- * that a program finds nothing there rather than something unknown (TypeAny in previewOutputs.go).
+ * The generic resource's `properties` have no type: previews show them as given, without what Azure will add to them,
+ * so that a program finds nothing there rather than something unknown (TypeAny in previewOutputs.go).
  */
 function isFreeForm(type: string, property: string): boolean {
   return type === "azure-native:resources:Resource" && property === "properties";
@@ -68,10 +72,15 @@ function previewValue(output: Json | undefined, input: Value | undefined): Value
 }
 
 /**
- * Inputs after a refresh: azure-native has no way to read inputs, so it copies into the old ones what changed between old
- * and new outputs, for properties that are inputs (applyDiff in provider/pkg/provider/diff.go).
+ * Inputs after a refresh: azure-native has no way to read inputs, so it copies into the old ones what changed between
+ * old and new outputs, for properties that are inputs (applyDiff in provider/pkg/provider/diff.go).
  */
-export function refreshedInputs(type: string, inputs: JsonObject, oldOutputs: JsonObject, outputs: JsonObject): JsonObject {
+export function refreshedInputs(
+  type: string,
+  inputs: JsonObject,
+  oldOutputs: JsonObject,
+  outputs: JsonObject,
+): JsonObject {
   const settable = sdkShape(type)?.inputs;
   const refreshed: Record<string, Json | undefined> = { ...inputs };
   for (const key of new Set([...Object.keys(oldOutputs), ...Object.keys(outputs)])) {

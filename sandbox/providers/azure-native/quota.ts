@@ -7,11 +7,13 @@ import type { ResourceRecord } from "./state";
 /** Generous, so that only tests that lower it meet it. New subscriptions have 0 for most GPU families. */
 const DEFAULT_VCPUS = 10_000;
 
-/** vCPUs per family; `lowPriorityCores` is the one quota that all Spot nodes of a region share; `default` for the rest. */
+/**
+ * vCPUs per family; `lowPriorityCores` is the one quota that all Spot nodes of a region share; `default` for the rest.
+ */
 export type Quota = Readonly<Record<string, number>>;
 
 export function readQuota(file: string): Quota {
-  return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, "utf8")) : {};
+  return fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, "utf8")) as Quota) : {};
 }
 
 /** `Standard_NC24ads_A100_v4` has 24 vCPUs; of `Standard_E16-4ds_v5`, 4 are usable but 16 are counted. */
@@ -23,7 +25,8 @@ export function vcpus(vmSize: string): number {
 export function vcpuFamily(vmSize: string): string {
   // The one family here whose name does not follow from its sizes.
   if (/^Standard_NC\d+as_T4_v3$/i.test(vmSize)) return "Standard NCASv3_T4 Family";
-  const [, series = "", features = "", rest = ""] = /^Standard_([A-Za-z]+)\d+(?:-\d+)?([a-z]*)(.*)$/i.exec(vmSize) ?? [];
+  const [, series = "", features = "", rest = ""] =
+    /^Standard_([A-Za-z]+)\d+(?:-\d+)?([a-z]*)(.*)$/i.exec(vmSize) ?? [];
   return `standard${series.toUpperCase()}${features.toUpperCase()}${rest.replaceAll("_", "")}Family`;
 }
 
@@ -36,7 +39,10 @@ interface Pool {
 
 function poolOf(id: string, pool: JsonObject): Pool {
   // Quota is taken by nodes that run: AKS counts what the pool starts with, not what the autoscaler may add.
-  const nodes = Math.max(numberAt(pool, "count") ?? 0, flagAt(pool, "enableAutoScaling") ? (numberAt(pool, "minCount") ?? 0) : 0);
+  const nodes = Math.max(
+    numberAt(pool, "count") ?? 0,
+    flagAt(pool, "enableAutoScaling") ? (numberAt(pool, "minCount") ?? 0) : 0,
+  );
   return { id, vmSize: textAt(pool, "vmSize") ?? "", nodes, spot: textAt(pool, "scaleSetPriority") === "Spot" };
 }
 
@@ -50,7 +56,12 @@ export function poolsOf(record: ResourceRecord): readonly Pool[] {
 }
 
 /** Refuses nodes that do not fit (AKS's wording; separate quotas per family and for Spot, Azure/AKS issue 5808). */
-export function checkQuota(quota: Quota, records: readonly ResourceRecord[], wanted: ResourceRecord, location: string): void {
+export function checkQuota(
+  quota: Quota,
+  records: readonly ResourceRecord[],
+  wanted: ResourceRecord,
+  location: string,
+): void {
   const pools = poolsOf(wanted);
   const others = records.filter((record) => record.id.toLowerCase() !== wanted.id.toLowerCase()).flatMap(poolsOf);
   for (const pool of pools) {

@@ -33,7 +33,12 @@ function validateRegistry(write: Write): void {
   }
   const taken = world.state
     .all()
-    .some((other) => isRegistry(other) && other.name.toLowerCase() === name.toLowerCase() && other.id.toLowerCase() !== id.toLowerCase());
+    .some(
+      (other) =>
+        isRegistry(other) &&
+        other.name.toLowerCase() === name.toLowerCase() &&
+        other.id.toLowerCase() !== id.toLowerCase(),
+    );
   if (taken) throw new ArmError(409, "AlreadyInUse", `The registry DNS name ${name}.azurecr.io is already in use.`);
   if (textAt(inputs, "sku.name") === undefined) throw new ArmError(400, "InvalidSku", "The registry needs sku.name.");
   validateSku(textAt(inputs, "sku.name") ?? "", propertiesOf(write, inputs));
@@ -48,7 +53,12 @@ function validateSku(sku: string, properties: JsonObject): void {
     "customer-managed keys": textAt(properties, "encryption.status") === "enabled",
   };
   const needed = Object.entries(premium).find(([, used]) => used && sku !== "Premium");
-  if (needed) throw new ArmError(400, "SkuNotSupported", `The registry SKU ${sku} does not support ${needed[0]}: it needs Premium.`);
+  if (needed)
+    throw new ArmError(
+      400,
+      "SkuNotSupported",
+      `The registry SKU ${sku} does not support ${needed[0]}: it needs Premium.`,
+    );
   if (sku === "Basic" && flagAt(properties, "anonymousPullEnabled") === true) {
     throw new ArmError(400, "SkuNotSupported", "The registry SKU Basic does not support anonymous pull.");
   }
@@ -69,7 +79,9 @@ function freePort(): Promise<number> {
     server.once("error", reject);
     server.listen(0, "0.0.0.0", () => {
       const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+      server.close(() => {
+        resolve(typeof address === "object" && address ? address.port : 0);
+      });
     });
   });
 }
@@ -130,8 +142,12 @@ export const registryRules: TypeRules = {
 
 /** The generic resource stands for any type; registries are the ones that it has been taught. */
 export const genericResourceRules: TypeRules = {
-  validate: (write) => (isRegistry(write) ? validateRegistry(write) : undefined),
+  validate: (write) => {
+    if (isRegistry(write)) validateRegistry(write);
+  },
   assign: async (write) => (isRegistry(write) ? assignLoginServer(write) : {}),
   outputs: (write) => (isRegistry(write) ? { properties: registryProperties(write) } : {}),
-  settled: async (record, signal) => (isRegistry(record) ? registryAnswers(record, signal) : undefined),
+  settled: async (record, signal) => {
+    if (isRegistry(record)) await registryAnswers(record, signal);
+  },
 };

@@ -34,5 +34,9 @@ export function parseShape(source: string): SdkShape {
   for (const [, name = "", value = ""] of source.matchAll(/resourceInputs\["(\w+)"\] = (.*)/g)) {
     (value.startsWith("undefined /*out*/") ? outputs : inputs).add(name);
   }
-  return { inputs, outputs, apiVersion: /Uses Azure REST API version (\d{4}-\d\d-\d\d(?:-preview)?)/.exec(source)?.[1] };
+  return {
+    inputs,
+    outputs,
+    apiVersion: /Uses Azure REST API version (\d{4}-\d\d-\d\d(?:-preview)?)/.exec(source)?.[1],
+  };
 }

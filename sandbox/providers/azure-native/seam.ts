@@ -11,6 +11,5 @@ export interface Seam {
 /** Read at every use, because the cluster may be set up anew while the stand-in runs. */
 export function readSeam(file: string | undefined): Seam | undefined {
   if (file === undefined || !fs.existsSync(file)) return undefined;
-  const seam: Seam = JSON.parse(fs.readFileSync(file, "utf8"));
-  return seam;
+  return JSON.parse(fs.readFileSync(file, "utf8")) as Seam;
 }

@@ -3,18 +3,19 @@ import type { Log } from "../provider-server";
 import { InitializationFailed, ProviderError } from "../provider-errors";
 import type * as api from "../stand-in";
 import { type JsonObject, knownProperties, type Properties } from "../values";
-import { armId, armType, isTaught, lastSegment, parentId, resourceGroupOf, resourceType } from "./arm-ids";
+import { armId, isTaught, lastSegment, resourceGroupOf, resourceType } from "./arm-ids";
 import { ArmError } from "./arm-error";
 import { checkInputs } from "./check";
 import { diffInputs, normalizedLocation } from "./diff";
 import type { Faults, Operation } from "./faults";
-import { invoke, missing, type Subscription } from "./invokes";
-import { objectsAt, sameJson, textAt, withoutNulls } from "./json";
+import { invoke, type Subscription } from "./invokes";
+import { sameJson, textAt, withoutNulls } from "./json";
 import { newRecord, previewOutputs, refreshedInputs } from "./outputs";
 import { checkQuota, readQuota } from "./quota";
 import { rulesOf, type Write } from "./rules";
 import { readSeam } from "./seam";
 import type { ResourceRecord, StateStore } from "./state";
+import { requireSurroundings } from "./surroundings";
 import type { ExclusiveWrites, WriteLimits } from "./write-limits";
 
 /** What all connections to one simulated subscription share. */
@@ -80,8 +81,8 @@ export class AzureNativeStandIn implements api.StandIn {
 
   /**
    * azure-native refuses whatever exists. That would leave a person to import what an interrupted `pulumi up` made and
-   * could not record any more, so here the same resource of the same stack, asked for with the same inputs, is taken for
-   * what it is: to Azure it is the same PUT again.
+   * could not record any more, so here the same resource of the same stack, asked for with the same inputs, is taken
+   * for what it is: to Azure it is the same PUT again.
    */
   private async adopt(existing: ResourceRecord, urn: string, inputs: JsonObject, signal: AbortSignal) {
     if (existing.urn !== urn || !sameJson(existing.inputs, inputs)) {
@@ -96,7 +97,7 @@ export class AzureNativeStandIn implements api.StandIn {
   }
 
   async read(request: api.ReadRequest): Promise<api.ReadResult | undefined> {
-    return this.operation("read", request, async () => {
+    return this.operation("read", request, () => {
       const record = this.parts.state.get(request.id);
       if (!record) return undefined;
       const inputs = knownProperties(request.inputs);
@@ -104,7 +105,9 @@ export class AzureNativeStandIn implements api.StandIn {
       return {
         id: record.id,
         outputs: record.outputs,
-        inputs: fresh ? record.inputs : refreshedInputs(record.type, inputs, knownProperties(request.outputs), record.outputs),
+        inputs: fresh
+          ? record.inputs
+          : refreshedInputs(record.type, inputs, knownProperties(request.outputs), record.outputs),
       };
     });
   }
@@ -128,29 +131,34 @@ export class AzureNativeStandIn implements api.StandIn {
   async delete(request: api.DeleteRequest): Promise<void> {
     await this.operation("delete", request, async () => {
       const record = this.parts.state.get(request.id);
-      if (!record) return this.parts.log(`simulated delete ${request.id}: not there any more, which is a success`);
+      if (!record) {
+        this.parts.log(`simulated delete ${request.id}: not there any more, which is a success`);
+        return;
+      }
       const rules = rulesOf(record.type);
       await this.alone(record.id, record.type, "Deleting", async () => {
         rules.validateDelete?.(record, this.subscription());
         await this.takesTime(record.type);
         const gone = this.parts.state.remove(record.id);
-        if (gone.length > 1) this.parts.log(`simulated delete ${record.id}: ${gone.length - 1} resources inside it are gone too`);
+        if (gone.length > 1)
+          this.parts.log(`simulated delete ${record.id}: ${gone.length - 1} resources inside it are gone too`);
       });
     });
   }
 
   async invoke(request: api.InvokeRequest): Promise<api.InvokeResult> {
     const call = { type: request.token, name: "", urn: request.token };
-    return this.operation("invoke", call, async () => {
+    return this.operation("invoke", call, () => {
       const result = invoke(request.token, knownProperties(request.args), this.subscription());
-      if (result === undefined) throw new ProviderError(`sandbox: the stand-in for azure-native has not been taught ${request.token}`);
+      if (result === undefined)
+        throw new ProviderError(`sandbox: the stand-in for azure-native has not been taught ${request.token}`);
       return { result };
     });
   }
 
   private async put(write: Write, request: { readonly urn: string }, verb: string): Promise<ResourceRecord> {
     const rules = rulesOf(write.type);
-    this.requireSurroundings(write.id);
+    requireSurroundings(write.id, this.subscription());
     if (rules.throttled) this.parts.limits.take(write.id);
     return this.alone(write.id, write.type, verb, async () => {
       rules.validate?.(write);
@@ -181,34 +189,6 @@ export class AzureNativeStandIn implements api.StandIn {
       const reason = error instanceof Error ? error.message : String(error);
       throw new InitializationFailed(record.id, inputs, record.outputs, [reason]);
     }
-  }
-
-  /** ARM answers 404 for a resource whose group, parent or scope does not exist. Other subscriptions are not looked into. */
-  private requireSurroundings(id: string): void {
-    const own = `/subscriptions/${this.subscription().subscriptionId}/`;
-    const group = resourceGroupOf(id);
-    if (!id.startsWith(own) || group === undefined || armType(id) === "Microsoft.Resources/resourceGroups") return;
-    const groupId = `${own}resourceGroups/${group}`;
-    if (!this.exists(groupId)) throw missing(groupId);
-    const parent = parentId(id);
-    if (parent !== undefined && !this.exists(parent)) {
-      throw new ArmError(
-        404,
-        "ParentResourceNotFound",
-        `Failed to perform 'write' on resource(s) of type '${armType(id)}', because the parent resource '${parent}' could not be found.`,
-      );
-    }
-    const scope = id.slice(0, id.toLowerCase().lastIndexOf("/providers/"));
-    if (!this.exists(scope)) throw missing(scope);
-  }
-
-  private exists(id: string): boolean {
-    const { state } = this.parts;
-    const inline = (record: ResourceRecord) =>
-      objectsAt(record.outputs, "subnets").some((subnet) => textAt(subnet, "id")?.toLowerCase() === id.toLowerCase());
-    const nodeGroup = (record: ResourceRecord) =>
-      id.toLowerCase().endsWith(`/${textAt(record.outputs, "nodeResourceGroup")?.toLowerCase() ?? "/"}`);
-    return state.get(id) !== undefined || state.all().some((record) => inline(record) || nodeGroup(record));
   }
 
   private write(request: { readonly type: string; readonly name: string }, inputs: JsonObject): Write {
@@ -245,7 +225,7 @@ export class AzureNativeStandIn implements api.StandIn {
   private async operation<T>(
     operation: Operation,
     call: { readonly type: string; readonly name: string; readonly urn: string; readonly id?: string },
-    work: () => Promise<T>,
+    work: () => Promise<T> | T,
   ): Promise<T> {
     const names = [...(call.id === undefined ? [] : [lastSegment(call.id)]), call.name];
     const label = `${operation} ${call.type} ${call.id ?? call.name}`.trim();
@@ -262,4 +242,3 @@ export class AzureNativeStandIn implements api.StandIn {
     }
   }
 }
-

@@ -70,7 +70,7 @@ export class StateStore {
   private load(): void {
     const stamp = this.stamp();
     if (stamp === undefined || stamp === this.seen) return;
-    const file: StateFile = JSON.parse(fs.readFileSync(this.file, "utf8"));
+    const file = JSON.parse(fs.readFileSync(this.file, "utf8")) as StateFile;
     this.records = new Map(Object.values(file.resources).map((record) => [record.id.toLowerCase(), record]));
     this.seen = stamp;
   }

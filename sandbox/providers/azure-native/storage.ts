@@ -7,7 +7,9 @@ export const storageAccountRules: TypeRules = {
   milliseconds: 100,
   validate: ({ id, name, type, world }) => {
     // Names are global: an account of another resource group is enough.
-    const taken = world.state.ofType(type).some((other) => other.name === name && other.id.toLowerCase() !== id.toLowerCase());
+    const taken = world.state
+      .ofType(type)
+      .some((other) => other.name === name && other.id.toLowerCase() !== id.toLowerCase());
     if (taken) {
       throw new ArmError(409, "StorageAccountAlreadyTaken", `The storage account named ${name} is already taken.`);
     }
@@ -33,7 +35,11 @@ export const fileShareRules: TypeRules = {
     const premium = textAt(account?.outputs, "kind") === "FileStorage";
     // learn.microsoft.com/azure/storage/files/files-nfs-protocol: NFS on premium (SSD) file shares only.
     if (textAt(inputs, "enabledProtocols") === "NFS" && !premium) {
-      throw new ArmError(400, "FeatureNotSupportedForAccount", "Nfs is not supported for the account: it needs kind FileStorage.");
+      throw new ArmError(
+        400,
+        "FeatureNotSupportedForAccount",
+        "Nfs is not supported for the account: it needs kind FileStorage.",
+      );
     }
     const quota = numberAt(inputs, "shareQuota");
     const provisionedV2 = textAt(account?.outputs, "sku.name")?.includes("V2") === true;

@@ -4,8 +4,9 @@ const BURST = 20;
 const REFILL_SECONDS = 60;
 
 /**
- * AKS's request limits: PUTs of one managed cluster, and of one agent pool, come from a bucket of 20 that gets one token a
- * minute (learn.microsoft.com/azure/aks/quotas-skus-regions, "Throttling limits on AKS resource provider APIs").
+ * AKS's request limits: PUTs of one managed cluster, and of one agent pool, come from a bucket of 20 that gets one
+ * token a minute (learn.microsoft.com/azure/aks/quotas-skus-regions, "Throttling limits on AKS resource provider
+ * APIs").
  */
 export class WriteLimits {
   private readonly buckets = new Map<string, { tokens: number; at: number }>();

@@ -1,0 +1,62 @@
+import { preflightJobManifest, runRoleRules, runSubject, tuningJobManifest } from "../../../components/plan/manifests/tuning-job";
+import { planTuningRun } from "../../../components/plan/tuning-run";
+import {
+  DATASET,
+  GPU_TOLERATION,
+  PREFLIGHT_JOB,
+  RUN_ID,
+  SPOT_TOLERATION,
+  TRAINER,
+  TUNING_JOB,
+  WEIGHTS,
+} from "../../support/expected-tuning-run";
+import { DATASET_KEY, TINY_RECIPE } from "../../support/tiny-recipe";
+
+const plan = planTuningRun("tickets", {
+  recipe: TINY_RECIPE,
+  namespace: "support",
+  dataset: { contentKey: DATASET_KEY, rows: 120 },
+  pool: { size: "Standard_NC4as_T4_v3", priority: "Spot", kubernetesVersion: "1.36", osSku: "Ubuntu2404" },
+});
+const inputs = {
+  trainerImage: TRAINER,
+  datasetImage: DATASET,
+  weightsImage: WEIGHTS,
+  serviceAccountName: "tuning",
+  checkpointsClaim: "checkpoints",
+};
+const placement = {
+  nodeSelector: { "aks-fine-tuning.dev/pool": "gpu" },
+  tolerations: [GPU_TOLERATION, SPOT_TOLERATION].map((each) => ({ ...each, operator: "Equal" as const, effect: "NoSchedule" as const })),
+};
+
+describe("preflight Job", () => {
+  it("starts at once on a CPU node and ends for good on a final exit code", () => {
+    expect(preflightJobManifest(plan, inputs)).toEqual(PREFLIGHT_JOB);
+  });
+
+  it("neither asks for a GPU nor tolerates its node's taint", () => {
+    const text = JSON.stringify(preflightJobManifest(plan, inputs));
+    expect(text).not.toMatch(/nvidia\.com|tolerations|nodeSelector/);
+  });
+});
+
+describe("tuning Job", () => {
+  it("waits suspended, trains on the pool and pushes afterwards without the GPU's memory", () => {
+    expect(tuningJobManifest(plan, inputs, placement)).toEqual(TUNING_JOB);
+  });
+
+  it("is never deleted by Kubernetes, which would pay for it again", () => {
+    expect(tuningJobManifest(plan, inputs, placement).spec).not.toHaveProperty("ttlSecondsAfterFinished");
+  });
+});
+
+describe("rights of a run", () => {
+  it("are its record and its own Job, by name", () => {
+    expect(runRoleRules(plan)).toEqual([
+      { apiGroups: [""], resources: ["configmaps"], resourceNames: ["tickets"], verbs: ["get", "patch"] },
+      { apiGroups: ["batch"], resources: ["jobs"], resourceNames: [`tickets-${RUN_ID}`], verbs: ["get", "patch"] },
+    ]);
+    expect(runSubject(plan, "tuning")).toEqual({ kind: "ServiceAccount", name: "tuning", namespace: "support" });
+  });
+});

@@ -1,0 +1,131 @@
+import * as fc from "fast-check";
+import type { BaseModelName, Method, Recipe } from "../../components";
+import { recipeProblems, resolveRecipe, wholeNumber } from "../../components/plan/recipe";
+import { describe as line } from "../../components/plan/refuse";
+import { COMPLETE_PROBLEM } from "../support/refusal";
+import { TINY, TINY_RECIPE } from "../support/tiny-recipe";
+
+const problems = (changes: Partial<Recipe>): string[] => recipeProblems({ ...TINY_RECIPE, ...changes }).map(line);
+const misspelt = (name: string): Partial<Recipe> => ({ model: name as BaseModelName });
+const EVERY_MODEL =
+  "Qwen2.5-0.5B-Instruct, Qwen2.5-1.5B-Instruct, Qwen2.5-7B-Instruct, phi-4, Phi-4-mini-instruct, Llama-3.1-8B-Instruct, Mistral-7B-Instruct-v0.3";
+
+describe("resolveRecipe", () => {
+  it("fills every default", () => {
+    expect(resolveRecipe(TINY_RECIPE)).toEqual({
+      model: TINY,
+      revision: "",
+      method: "lora",
+      sequenceLength: 512,
+      globalBatch: 16,
+      epochs: 3,
+      learningRate: 0.0002,
+      lora: { rank: 16, alpha: 32, dropout: 0.05, targets: "all-linear", rankStabilized: false },
+      loss: "assistant",
+      packing: false,
+      seed: 42,
+    });
+  });
+
+  it("takes twice the rank as alpha, and keeps what was decided", () => {
+    expect(resolveRecipe({ ...TINY_RECIPE, lora: { rank: 4 } }).lora.alpha).toBe(8);
+    const lora = { rank: 4, alpha: 4, dropout: 0, targets: ["q_proj"], rankStabilized: true };
+    const decided = { revision: "abc", globalBatch: 1, epochs: 1, learningRate: 1, lora, loss: "all", packing: true, seed: 0 } as const;
+    expect(resolveRecipe({ ...TINY_RECIPE, ...decided })).toMatchObject(decided);
+  });
+});
+
+describe("recipeProblems", () => {
+  it("finds none in a faultless recipe", () => {
+    expect(problems({})).toEqual([]);
+    expect(problems({ model: "phi-4", method: "qlora" })).toEqual([]);
+  });
+
+  it.each<[Partial<Recipe>, string]>([
+    [{ lora: { rank: 0 } }, "AKSFT-TUNE-07 lora.rank: got 0; must be a whole number from 1 to 512; fix: use 1"],
+    [{ lora: { rank: 513 } }, "AKSFT-TUNE-07 lora.rank: got 513; must be a whole number from 1 to 512; fix: use 512"],
+    [{ lora: { alpha: -16 } }, "AKSFT-TUNE-08 lora.alpha: got -16; must be above 0 (PEFT scales the adapter by alpha / rank); fix: use for example 32"],
+    [{ lora: { dropout: 1.5 } }, "AKSFT-TUNE-09 lora.dropout: got 1.5; a probability of 0 to 0.99; fix: use 0.05"],
+    [{ lora: { dropout: 1 } }, "AKSFT-TUNE-09 lora.dropout: got 1; a probability of 0 to 0.99; fix: use 0.05"],
+    [{ lora: { dropout: -0.1 } }, "AKSFT-TUNE-09 lora.dropout: got -0.1; a probability of 0 to 0.99; fix: use 0.05"],
+    [{ epochs: 0 }, "AKSFT-TUNE-05 epochs: got 0; must be above 0 (nothing would be trained); fix: use for example 3"],
+    [{ learningRate: -0.0001 }, "AKSFT-TUNE-06 learningRate: got -0.0001; must be above 0 (steps would go uphill or nowhere); fix: use for example 0.0002"],
+    [{ sequenceLength: 7 }, "AKSFT-TUNE-03 sequenceLength: got 7; must be a whole number from 8 to 1024; fix: use 8"],
+    [{ sequenceLength: 1025 }, "AKSFT-TUNE-03 sequenceLength: got 1025; must be a whole number from 8 to 1024; fix: use 1024"],
+    [{ globalBatch: 0 }, "AKSFT-TUNE-04 globalBatch: got 0; must be a whole number from 1 to 4096; fix: use 1"],
+    [{ globalBatch: 4097 }, "AKSFT-TUNE-04 globalBatch: got 4097; must be a whole number from 1 to 4096; fix: use 4096"],
+    [{ seed: -1 }, "AKSFT-TUNE-11 seed: got -1; must be a whole number from 0 to 4294967295; fix: use 0"],
+    [{ model: { ...TINY, hidden_size: 0 } }, "AKSFT-TUNE-10 model.hidden_size: got 0; must be a whole number from 1 to 10000000; fix: use 1"],
+  ])("refuses %p", (changes, problem) => {
+    expect(problems(changes)).toEqual([problem]);
+  });
+
+  it.each<[Partial<Recipe>]>([
+    [{ lora: { rank: 1 } }], [{ lora: { rank: 512 } }], [{ lora: { alpha: 16 } }], [{ lora: { dropout: 0 } }], [{ lora: { dropout: 0.99 } }],
+    [{ epochs: 1 }], [{ learningRate: 0.0001 }], [{ sequenceLength: 8 }], [{ sequenceLength: 1024 }], [{ globalBatch: 4096 }], [{ seed: 0 }],
+  ])("accepts the nearest valid input %p", (changes) => {
+    expect(problems(changes)).toEqual([]);
+  });
+
+  it("lists the catalogue for an unknown model and asks about a near miss", () => {
+    expect(problems(misspelt("lama-3"))).toEqual([
+      `AKSFT-TUNE-01 model: got "lama-3"; is none of the 7 models of the catalogue; fix: use one of ${EVERY_MODEL}, ` +
+        "or give the dimensions of its config.json",
+    ]);
+    expect(problems(misspelt("phi4"))).toEqual([
+      'AKSFT-TUNE-01 model: got "phi4"; is none of the 7 models of the catalogue; fix: did you mean "phi-4"?, ' +
+        "or give the dimensions of its config.json",
+    ]);
+  });
+
+  it("lists the methods for an unknown one and for none", () => {
+    expect(problems({ method: "full" as Method })).toEqual([
+      'AKSFT-TUNE-02 method: got "full"; is none of the methods lora, qlora; fix: use one of lora, qlora',
+    ]);
+    const withoutMethod: Partial<Recipe> = { method: undefined };
+    expect(problems(withoutMethod)).toEqual(["AKSFT-TUNE-02 method: got nothing; is none of the methods lora, qlora; fix: use one of lora, qlora"]);
+  });
+
+  it("says which dimensions of an unlisted model are missing", () => {
+    const bare: Partial<Recipe["model"]> = { name: "mine" };
+    const fields = ["hidden_size", "intermediate_size", "num_hidden_layers", "num_attention_heads", "num_key_value_heads", "vocab_size"];
+    expect(problems({ model: { ...TINY, ...Object.fromEntries(fields.map((field) => [field, undefined])), ...bare } })).toEqual(
+      fields.map((field) => `AKSFT-TUNE-10 model.${field}: got nothing; must be a whole number from 1 to 10000000; fix: use 1`),
+    );
+  });
+
+  it("lists all problems at once", () => {
+    const bad: Partial<Recipe> = { method: "full" as Method, epochs: 0, learningRate: 0, globalBatch: 0, lora: { rank: 0, alpha: 0, dropout: 2 } };
+    expect(problems(bad).map((problem) => problem.slice(11, 13))).toEqual(["02", "04", "05", "06", "07", "08", "09"]);
+    expect(problems({ ...misspelt("x"), method: "full" as Method }).map((problem) => problem.slice(11, 13))).toEqual(["01", "02"]);
+  });
+
+  it("writes every problem in full, whatever the numbers", () => {
+    const number = fc.oneof(fc.double(), fc.integer());
+    fc.assert(
+      fc.property(number, number, number, number, number, (sequenceLength, epochs, rank, alpha, dropout) => {
+        for (const problem of problems({ sequenceLength, epochs, lora: { rank, alpha, dropout } })) expect(problem).toMatch(COMPLETE_PROBLEM);
+      }),
+    );
+  });
+});
+
+describe("wholeNumber", () => {
+  it("accepts exactly the whole numbers between its bounds", () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.integer({ min: -5, max: 15 }), fc.double()), (value) => {
+        expect(wholeNumber("AKSFT-X-01", "n", value, 0, 10).length === 0).toBe(Number.isInteger(value) && value >= 0 && value <= 10);
+      }),
+    );
+  });
+
+  it("proposes a number that it accepts", () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.integer(), fc.double()), (value) => {
+        for (const { fix } of wholeNumber("AKSFT-X-01", "n", value, 1, 1000)) {
+          expect(wholeNumber("AKSFT-X-01", "n", Number(fix.replace("use ", "")), 1, 1000)).toEqual([]);
+        }
+      }),
+    );
+  });
+});

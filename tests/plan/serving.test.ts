@@ -1,0 +1,127 @@
+import { planServing, type ServingDecisions, smallestLoraRank } from "../../components/plan/serving";
+import { problemsOf } from "../support/refusal";
+import { TINY } from "../support/tiny-recipe";
+
+const POOL: ServingDecisions["pool"] = {
+  size: "Standard_NC4as_T4_v3",
+  maxNodes: 2,
+  nodeSelector: { "aks-fine-tuning.dev/pool": "gpu" },
+  tolerations: [{ key: "sku", operator: "Equal", value: "gpu", effect: "NoSchedule" }],
+  kubernetesVersion: "1.36",
+  osSku: "Ubuntu2404",
+};
+const TICKETS = { name: "tickets", baseModel: "tiny", rank: 16 };
+const plan = (changes: Partial<ServingDecisions> = {}, name = "tickets") =>
+  planServing(name, { model: TINY, adapters: [TICKETS], pool: POOL, ...changes });
+
+describe("planServing", () => {
+  it("fills every default", () => {
+    expect(plan()).toEqual({
+      name: "tickets",
+      modelName: "tiny",
+      adapters: [TICKETS],
+      replicas: 1,
+      serveBase: false,
+      maxModelLength: 1024,
+      maxLoraRank: 16,
+      dtype: "float16",
+      startupSeconds: 901,
+      rolloutSeconds: 2101,
+      nodeSelector: POOL.nodeSelector,
+      tolerations: POOL.tolerations,
+    });
+  });
+
+  it("keeps what was decided", () => {
+    expect(plan({ replicas: 2, serveBase: true, maxModelLength: 512 })).toMatchObject({ replicas: 2, serveBase: true, maxModelLength: 512 });
+  });
+
+  it("computes in bf16 where the card does", () => {
+    expect(plan({ pool: { ...POOL, size: "Standard_NV36ads_A10_v5" } }).dtype).toBe("bfloat16");
+  });
+
+  it("waits longer for a larger model: 15 minutes and 18 seconds a GiB of weights", () => {
+    // 14,659,507,200 parameters of 2 bytes are 27.306 GiB.
+    expect(plan({ model: "phi-4", adapters: [] }).startupSeconds).toBe(1392);
+  });
+
+  it.each([0, 1, 2])("accepts %p replicas on a pool of two GPUs", (replicas) => {
+    expect(plan({ replicas }).replicas).toBe(replicas);
+  });
+
+  it.each([
+    [-1, "AKSFT-SERVE-01 replicas: got -1; must be a whole number from 0 to 100; fix: use 0"],
+    [0.5, "AKSFT-SERVE-01 replicas: got 0.5; must be a whole number from 0 to 100; fix: use 1"],
+    [3, "AKSFT-SERVE-02 replicas: got 3; one GPU each, and the pool grows to 2 nodes with 2 GPUs; fix: use 2, or raise the pool's maxNodes"],
+  ])("refuses %p replicas", (replicas, problem) => {
+    expect(problemsOf(() => plan({ replicas }))).toEqual([problem]);
+  });
+
+  it("counts every GPU of the pool's nodes", () => {
+    expect(plan({ replicas: 8, pool: { ...POOL, size: "Standard_NC64as_T4_v3" } }).replicas).toBe(8);
+  });
+
+  it.each([15, 1025])("refuses %p tokens, and accepts both bounds", (maxModelLength) => {
+    expect(problemsOf(() => plan({ maxModelLength }))).toEqual([
+      `AKSFT-SERVE-03 maxModelLength: got ${maxModelLength}; must be a whole number from 16 to 1024; fix: use ${maxModelLength === 15 ? 16 : 1024}`,
+    ]);
+    expect([plan({ maxModelLength: 16 }), plan({ maxModelLength: 1024 })].map((each) => each.maxModelLength)).toEqual([16, 1024]);
+  });
+
+  it.each<[string, Partial<typeof TICKETS>, string]>([
+    ["a repeated name", {}, 'AKSFT-SERVE-04 adapters[1].name: got "tickets"; repeats adapters[0].name; fix: give each adapter its own name'],
+    [
+      "the base model's name",
+      { name: "tiny" },
+      'AKSFT-SERVE-05 adapters[1].name: got "tiny"; is the base model\'s name, under which requests reach the base; fix: use for example "tiny-tuned"',
+    ],
+    [
+      "another base model",
+      { name: "other", baseModel: "phi-4" },
+      'AKSFT-SERVE-06 adapters[1].baseModel: got "phi-4"; differs from the service\'s model "tiny"; an adapter fits only the model it was tuned on; ' +
+        "fix: serve it with its own base model",
+    ],
+    [
+      "a name that no volume can have",
+      { name: "My_Adapter" },
+      'AKSFT-NAME-04 adapters[1].name: got "My_Adapter"; needs 1 to 40 lower-case letters, digits and hyphens, with a letter or digit at both ends, ' +
+        'has 10 characters; fix: use for example "my-adapter"',
+    ],
+    ["a rank of none", { name: "other", rank: 0 }, "AKSFT-SERVE-08 adapters[1].rank: got 0; must be a whole number from 1 to 512; fix: use 1"],
+    ["a rank that vLLM does not take", { name: "other", rank: 513 }, "AKSFT-SERVE-08 adapters[1].rank: got 513; must be a whole number from 1 to 512; fix: use 512"],
+  ])("refuses an adapter with %s", (_, adapter, problem) => {
+    expect(problemsOf(() => plan({ adapters: [TICKETS, { ...TICKETS, ...adapter }] }))).toEqual([problem]);
+  });
+
+  it("accepts distinct adapters of the same base", () => {
+    expect(plan({ adapters: [TICKETS, { ...TICKETS, name: "support", rank: 32 }] }).maxLoraRank).toBe(32);
+  });
+
+  it("refuses nodes that mount no image volumes", () => {
+    expect(problemsOf(() => plan({ pool: { ...POOL, kubernetesVersion: "1.35" } }))).toEqual([
+      expect.stringMatching(/^AKSFT-SERVE-07 pool: got "Kubernetes 1\.35 on Ubuntu2404"; weights and adapters are mounted as image volumes/),
+    ]);
+  });
+
+  it("lists all problems at once", () => {
+    const adapters = [TICKETS, { ...TICKETS, baseModel: "phi-4" }];
+    const bad = { adapters, replicas: -1, maxModelLength: 1, pool: { ...POOL, kubernetesVersion: "1.34" as const } };
+    expect(problemsOf(() => plan(bad, "-")).map((problem) => problem.split(" ")[0])).toEqual([
+      "AKSFT-NAME-04",
+      "AKSFT-SERVE-01",
+      "AKSFT-SERVE-03",
+      "AKSFT-SERVE-04",
+      "AKSFT-SERVE-06",
+      "AKSFT-SERVE-07",
+    ]);
+  });
+});
+
+describe("smallestLoraRank", () => {
+  it.each([[[], 1], [[1], 1], [[2], 8], [[8], 8], [[9, 32], 32], [[33], 64], [[256, 257], 320], [[512], 512]])(
+    "holds adapters of ranks %p in %p",
+    (ranks, smallest) => {
+      expect(smallestLoraRank(ranks.map((rank) => ({ ...TICKETS, rank })))).toBe(smallest);
+    },
+  );
+});

@@ -1,0 +1,145 @@
+import type { KubernetesVersion, Recipe } from "../../components";
+import { planTuningRun, type TuningRunDecisions } from "../../components/plan/tuning-run";
+import { messageOf, problemsOf } from "../support/refusal";
+import { DATASET_KEY, TINY, TINY_RECIPE } from "../support/tiny-recipe";
+
+const POOL: TuningRunDecisions["pool"] = { size: "Standard_NC4as_T4_v3", priority: "Spot", kubernetesVersion: "1.36", osSku: "Ubuntu2404" };
+const DECISIONS: TuningRunDecisions = {
+  recipe: TINY_RECIPE,
+  namespace: "support",
+  dataset: { contentKey: DATASET_KEY, rows: 120 },
+  pool: POOL,
+};
+const plan = (changes: Partial<TuningRunDecisions> = {}, name = "tickets") => planTuningRun(name, { ...DECISIONS, ...changes });
+const pool = (changes: Partial<TuningRunDecisions["pool"]>): Partial<TuningRunDecisions> => ({ pool: { ...POOL, ...changes } });
+const rows = (count: number | undefined, recipe: Partial<Recipe> = {}): Partial<TuningRunDecisions> => ({
+  dataset: { contentKey: DATASET_KEY, rows: count },
+  recipe: { ...TINY_RECIPE, ...recipe },
+});
+
+describe("planTuningRun", () => {
+  it("decides everything about a run", () => {
+    const { sizing, ...rest } = plan();
+    expect(rest).toEqual({
+      name: "tickets",
+      namespace: "support",
+      runId: "0dd1685103",
+      tuningJobName: "tickets-0dd1685103",
+      preflightJobName: "tickets-0dd1685103-preflight",
+      configurationName: "tickets-0dd1685103",
+      recipe: {
+        model: TINY,
+        revision: "",
+        method: "lora",
+        sequenceLength: 512,
+        globalBatch: 16,
+        epochs: 3,
+        learningRate: 0.0002,
+        lora: { rank: 16, alpha: 32, dropout: 0.05, targets: "all-linear", rankStabilized: false },
+        loss: "assistant",
+        packing: false,
+        seed: 42,
+      },
+      shape: {
+        size: "Standard_NC4as_T4_v3",
+        nodes: 1,
+        gpusPerNode: 1,
+        microBatch: 16,
+        sharding: "none",
+        checkpointing: "none",
+        optimizer: "adamw",
+      },
+      priority: "Spot",
+      datasetKey: DATASET_KEY,
+      rows: 120,
+      adapterRepository: "support/tickets",
+      checkpointEverySteps: 3,
+      maximumPaidHours: 24,
+    });
+    expect(sizing.reason).toMatch(/^Standard_NC4as_T4_v3 \(1 × Tesla T4\)/);
+  });
+
+  it("is the same run on another size, at another priority, with another limit of paid hours and in another namespace", () => {
+    const others = [pool({ size: "Standard_NC24ads_A100_v4" }), pool({ priority: "Regular" }), { maximumPaidHours: 1 }, { namespace: "other" }];
+    for (const changes of others) expect(plan(changes).runId).toBe(plan().runId);
+  });
+
+  it("is another run with other data or another recipe", () => {
+    expect(plan({ dataset: { contentKey: "fedcba9876543210" } }).runId).not.toBe(plan().runId);
+    expect(plan({ recipe: { ...TINY_RECIPE, seed: 1 } }).runId).not.toBe(plan().runId);
+  });
+
+  it.each<[number | undefined, Partial<Recipe>, number]>([
+    [undefined, {}, 25],
+    [1, { epochs: 1 }, 1],
+    [160, { epochs: 1 }, 1],
+    [161, { epochs: 1 }, 2],
+    [120, { epochs: 4 }, 4],
+    [10_000, { globalBatch: 8 }, 375],
+  ])("saves ten times a run of %p rows with %p: every %p steps", (count, recipe, steps) => {
+    expect(plan(rows(count, recipe)).checkpointEverySteps).toBe(steps);
+  });
+
+  it("keeps the longest object name within a DNS label", () => {
+    expect(plan({}, "t".repeat(40)).preflightJobName.length).toBeLessThanOrEqual(63);
+  });
+
+  it("refuses phi-4 in 16 bits on an A10 with the numbers, and accepts QLoRA there and LoRA on an A100", () => {
+    const phi: Recipe = { model: "phi-4", method: "lora", sequenceLength: 1024, globalBatch: 1 };
+    expect(problemsOf(() => plan({ recipe: phi, ...pool({ size: "Standard_NV36ads_A10_v5" }) }))).toEqual([
+      expect.stringMatching(
+        /^AKSFT-SIZE-02 pool\.size: got "Standard_NV36ads_A10_v5"; lora of phi-4 needs \d\d\.\d GiB at its smallest \(weights 27\.3\), one A10 has 21\.99 GiB; fix: use method "qlora", or the size that rightSize\(recipe, …\) picks$/,
+      ),
+    ]);
+    expect(plan({ recipe: { ...phi, method: "qlora" }, ...pool({ size: "Standard_NV36ads_A10_v5" }) }).shape.size).toBe("Standard_NV36ads_A10_v5");
+    expect(plan({ recipe: phi, ...pool({ size: "Standard_NC24ads_A100_v4" }) }).shape.size).toBe("Standard_NC24ads_A100_v4");
+  });
+
+  it("does not advise QLoRA to who uses it", () => {
+    const large: Recipe = { model: "Llama-3.1-8B-Instruct", method: "qlora", sequenceLength: 32_768 };
+    expect(problemsOf(() => plan({ recipe: large }))).toEqual([expect.stringMatching(/; fix: use the size that rightSize\(recipe, …\) picks$/)]);
+  });
+
+  it("runs on a pool whose spot price nobody knows", () => {
+    expect(plan(pool({ size: "Standard_NC40ads_H100_v5" })).sizing.usd).toBeUndefined();
+  });
+
+  it("refuses a pool whose nodes have GPUs that the run would leave idle, and says so", () => {
+    expect(problemsOf(() => plan(pool({ size: "Standard_NC64as_T4_v3" })))).toEqual([
+      expect.stringMatching(/^AKSFT-SIZE-03 pool\.size: got "Standard_NC64as_T4_v3"; .*4 GPUs.*; fix: use a size with 1 GPU/),
+    ]);
+  });
+
+  it.each([0, -1, 721, NaN])("refuses to pay for %p hours", (maximumPaidHours) => {
+    expect(problemsOf(() => plan({ maximumPaidHours }))).toEqual([
+      `AKSFT-TUNE-12 maximumPaidHours: got ${maximumPaidHours}; must be above 0 and at most 720; fix: use 24`,
+    ]);
+  });
+
+  it.each([0.5, 24, 720])("accepts to pay for %p hours", (maximumPaidHours) => {
+    expect(plan({ maximumPaidHours }).maximumPaidHours).toBe(maximumPaidHours);
+  });
+
+  it.each<[KubernetesVersion, string]>([["1.35", "Ubuntu2404"], ["1.36", "Ubuntu2204"], ["1.34", "AzureLinux"]])(
+    "refuses a pool of Kubernetes %s on %s, which mounts no image volumes",
+    (kubernetesVersion, osSku) => {
+      expect(problemsOf(() => plan(pool({ kubernetesVersion, osSku })))).toEqual([
+        `AKSFT-TUNE-13 pool: got "Kubernetes ${kubernetesVersion} on ${osSku}"; dataset and weights are mounted as image volumes, ` +
+          'which needs Kubernetes 1.36 or later on Ubuntu2404; fix: use a cluster with kubernetesVersion "1.36" and a pool on Ubuntu2404',
+      ]);
+    },
+  );
+
+  it("lists all problems at once, with the path from the arguments", () => {
+    const recipe: Recipe = { ...TINY_RECIPE, epochs: 0, lora: { rank: 0 } };
+    const bad = { recipe, maximumPaidHours: 0, ...pool({ kubernetesVersion: "1.35" }) };
+    expect(messageOf(() => plan(bad, "Tickets")).split("\n").map((each) => each.split(": got")[0])).toEqual([
+      'TuningJob "Tickets" cannot be deployed:',
+      "- AKSFT-NAME-04 name",
+      "- AKSFT-TUNE-05 recipe.epochs",
+      "- AKSFT-TUNE-07 recipe.lora.rank",
+      "- AKSFT-TUNE-12 maximumPaidHours",
+      "- AKSFT-TUNE-13 pool",
+    ]);
+  });
+});
