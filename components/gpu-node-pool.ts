@@ -64,8 +64,14 @@ export class GpuNodePool extends pulumi.ComponentResource implements PoolRef {
     this.agentPool = new containerservice.AgentPool(
       name,
       withOverride(args.override, agentPoolArguments(plan, args.cluster, this.osSku)),
-      // The autoscaler owns the count, the cluster's upgrade channel the version.
-      { parent: this, ignoreChanges: ["count", "orchestratorVersion"], dependsOn: before ? [before] : [] },
+      {
+        parent: this,
+        // The autoscaler owns the count, the cluster's upgrade channel the version.
+        ignoreChanges: ["count", "orchestratorVersion"],
+        // The new pool stands before the old one goes; the provider would do it the other way round, as the name is ours.
+        deleteBeforeReplace: false,
+        dependsOn: before ? [before] : [],
+      },
     );
     lastPool.set(args.cluster, this.agentPool);
     this.registerOutputs({ agentPoolName: this.agentPool.name });

@@ -1,4 +1,5 @@
 import * as authorization from "@pulumi/azure-native/authorization";
+import * as containerregistry from "@pulumi/azure-native/containerregistry";
 import * as resources from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterRef } from "./cluster";
@@ -59,15 +60,13 @@ export class Registry extends pulumi.ComponentResource implements RegistryRef {
       { parent: this },
     );
     this.id = this.registry.id;
-    this.loginServer = this.registry.properties.apply((properties: RegistryProperties) => properties.loginServer);
+    // Looked up, for in a preview the generic resource only repeats the properties it was given.
+    const { resourceGroupName } = args;
+    const registryName = this.registry.name;
+    this.loginServer = containerregistry.getRegistryOutput({ resourceGroupName, registryName }, { parent: this }).loginServer;
     if (args.pulledBy) pullRole(this, name, args.pulledBy);
     this.registerOutputs({ id: this.id, loginServer: this.loginServer });
   }
-}
-
-/** What Azure returns of a registry and we use. */
-interface RegistryProperties {
-  readonly loginServer: string;
 }
 
 function pullRole(registry: Registry, name: string, cluster: ClusterRef): void {

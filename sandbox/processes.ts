@@ -22,6 +22,8 @@ export interface ProcessRecord extends ProcessIdentity {
   readonly name: string;
   readonly command: readonly string[];
   readonly fingerprint: string;
+  /** When it was started, in milliseconds. */
+  readonly startedAt: number;
 }
 
 export function processRecords(home: Home): readonly ProcessRecord[] {
@@ -74,7 +76,8 @@ async function start(home: Home, daemon: Daemon): Promise<number> {
     child.unref();
     const identity = child.pid === undefined ? undefined : identify(child.pid);
     if (identity === undefined) throw new Error(`${daemon.name} ended at once; ${logTail(home, daemon.name)}`);
-    const record = { ...identity, name: daemon.name, command: daemon.command, fingerprint: fingerprint(daemon) };
+    const { name, command } = daemon;
+    const record = { ...identity, name, command, fingerprint: fingerprint(daemon), startedAt: Date.now() };
     changeRecords(home, (records) => [...records.filter(({ name }) => name !== daemon.name), record]);
     return identity.pid;
   } finally {

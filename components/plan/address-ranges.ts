@@ -10,11 +10,10 @@ export interface AddressRange {
 
 /** Reads `10.0.0.0/16`; undefined when it is malformed or its address is not the first of the range. */
 export function parseRange(text: string): AddressRange | undefined {
-  const [address, length] = text.split("/");
-  const octets = (address ?? "").split(".").map(Number);
-  const prefix = Number(length);
-  const wellFormed = octets.length === 4 && octets.every((octet) => Number.isInteger(octet) && octet >= 0 && octet <= 255);
-  if (!wellFormed || !length || !Number.isInteger(prefix) || prefix < 0 || prefix > 32) return undefined;
+  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(text);
+  if (!match) return undefined;
+  const [prefix = 0, ...octets] = [match[5], ...match.slice(1, 5)].map(Number);
+  if (prefix > 32 || octets.some((octet) => octet > 255)) return undefined;
   const first = octets.reduce((sum, octet) => sum * 256 + octet, 0);
   const size = 2 ** (32 - prefix);
   return first % size === 0 ? { text, first, last: first + size - 1, prefix } : undefined;
@@ -31,6 +30,11 @@ export function contains(outer: AddressRange, inner: AddressRange): boolean {
 /** Dotted text of an address given as a number. */
 export function dotted(address: number): string {
   return [24, 16, 8, 0].map((bits) => Math.floor(address / 2 ** bits) % 256).join(".");
+}
+
+/** A private range of the size, or as near as private space allows. */
+function elsewhere(prefix: number): string {
+  return prefix >= 16 ? `172.20.0.0/${prefix}` : `172.16.0.0/${Math.max(prefix, 12)}`;
 }
 
 /** Problems of one range: malformed, or its address is not the first of the range. */
@@ -59,7 +63,7 @@ export function overlapProblems(code: Problem["code"], named: Readonly<Record<st
           path: other.path,
           got: other.range.text,
           rule: `overlaps ${one.path} ${one.range.text} from ${first} to ${last}`,
-          fix: `move one of the two, for example ${other.path} to "172.20.0.0/${other.range.prefix}"`,
+          fix: `move one of the two, for example ${other.path} to "${elsewhere(other.range.prefix)}"`,
         };
       }),
   );

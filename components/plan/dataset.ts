@@ -76,6 +76,7 @@ function readRow(source: string): ChatRow | string {
   if (!isObject(value)) return "is not an object";
   if (typeof value["prompt"] === "string" && typeof value["completion"] === "string") {
     const { prompt, completion } = value;
+    if (prompt.trim() === "") return "has an empty prompt";
     if (completion.trim() === "") return "has an empty completion";
     return { messages: [{ role: "user", content: prompt }, { role: "assistant", content: completion }] };
   }

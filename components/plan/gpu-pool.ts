@@ -97,7 +97,8 @@ function sizeProblems(size: string): Problem[] {
 }
 
 function orderProblems(minNodes: number, maxNodes: number): Problem[] {
-  if (minNodes <= maxNodes) return [];
+  // Counts out of their own range are refused as such.
+  if (minNodes <= maxNodes || minNodes < 0 || maxNodes < 1) return [];
   return [
     { code: "AKSFT-POOL-04", path: "minNodes", got: minNodes, rule: `must not be above maxNodes ${maxNodes}`, fix: `use ${maxNodes}` },
   ];

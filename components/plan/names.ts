@@ -12,7 +12,9 @@ interface NameRule {
 }
 
 const lower = (name: string): string => name.toLowerCase();
-const dashed = (name: string): string => lower(name).replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "") || "name";
+/** The first characters, without punctuation at either end. */
+const trimmed = (name: string, longest: number): string => name.replace(/^[_-]+/, "").slice(0, longest).replace(/[_-]+$/, "");
+const dashed = (name: string, longest: number): string => trimmed(lower(name).replace(/[^a-z0-9]+/g, "-"), longest) || "name";
 
 /**
  * Rules of names by what carries them.
@@ -34,7 +36,7 @@ const RULES = {
     shortest: 1,
     longest: 63,
     characters: "letters, digits, hyphens and underscores, with a letter or digit at both ends",
-    mend: (name) => name.replace(/[^a-zA-Z0-9_-]/g, "-").replace(/^[_-]+|[_-]+$/g, "").slice(0, 63) || "cluster",
+    mend: (name) => trimmed(name.replace(/[^a-zA-Z0-9_-]/g, "-"), 63) || "cluster",
   },
   // 12 in Azure; 4 are kept for the hash that lets a replacement stand beside the pool it replaces.
   nodePool: {
@@ -52,7 +54,7 @@ const RULES = {
     shortest: 1,
     longest: 40,
     characters: "lower-case letters, digits and hyphens, with a letter or digit at both ends",
-    mend: (name) => dashed(name).slice(0, 40),
+    mend: (name) => dashed(name, 40),
   },
   namespace: {
     code: "AKSFT-NAME-05",
@@ -60,7 +62,7 @@ const RULES = {
     shortest: 1,
     longest: 63,
     characters: "lower-case letters, digits and hyphens, with a letter or digit at both ends",
-    mend: (name) => dashed(name).slice(0, 63),
+    mend: (name) => dashed(name, 63),
   },
 } as const satisfies Record<string, NameRule>;
 

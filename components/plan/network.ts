@@ -9,7 +9,7 @@ export const DNS_ADDRESS = "10.96.0.10";
 export interface NetworkDecisions {
   /** Range of the whole virtual network. @default "10.100.0.0/16" */
   readonly addressSpace?: string;
-  /** Range of the nodes' subnet, inside the network. @default "10.100.0.0/20" */
+  /** Range of the nodes' subnet, inside the network. @default - the first /20 of the network */
   readonly nodeRange?: string;
 }
 
@@ -20,7 +20,8 @@ export interface NetworkPlan {
 
 /** Overlay networking spends one address of the subnet a node, so /20 is 4,091 nodes. */
 export function planNetwork(name: string, decisions: NetworkDecisions): NetworkPlan {
-  const { addressSpace = "10.100.0.0/16", nodeRange = "10.100.0.0/20" } = decisions;
+  const { addressSpace = "10.100.0.0/16" } = decisions;
+  const nodeRange = decisions.nodeRange ?? firstSubnet(addressSpace);
   refuse(`Network "${name}"`, [
     ...rangeProblems("AKSFT-NET-01", "addressSpace", addressSpace),
     ...rangeProblems("AKSFT-NET-01", "nodeRange", nodeRange),
@@ -29,6 +30,11 @@ export function planNetwork(name: string, decisions: NetworkDecisions): NetworkP
     ...overlapProblems("AKSFT-NET-03", { "the service range": SERVICE_RANGE, addressSpace }),
   ]);
   return { addressSpace, nodeRange };
+}
+
+function firstSubnet(addressSpace: string): string {
+  const [address = addressSpace, prefix] = addressSpace.split("/");
+  return `${address}/${Math.max(Number(prefix ?? 20), 20)}`;
 }
 
 function insideProblems(addressSpace: string, nodeRange: string): Problem[] {
@@ -41,7 +47,7 @@ function insideProblems(addressSpace: string, nodeRange: string): Problem[] {
       path: "nodeRange",
       got: nodeRange,
       rule: `must lie inside addressSpace ${addressSpace}`,
-      fix: `use for example "${addressSpace.split("/")[0]}/${Math.max(outer.prefix, 20)}"`,
+      fix: `use for example "${firstSubnet(addressSpace)}"`,
     },
   ];
 }

@@ -101,7 +101,10 @@ export function recipeProblems(recipe: Recipe): Problem[] {
     ...aboveZero("AKSFT-TUNE-05", "epochs", epochs, "nothing would be trained", 3),
     ...aboveZero("AKSFT-TUNE-06", "learningRate", learningRate, "steps would go uphill or nowhere", 0.0002),
     ...wholeNumber("AKSFT-TUNE-07", "lora.rank", lora.rank, 1, 512),
-    ...aboveZero("AKSFT-TUNE-08", "lora.alpha", lora.alpha, "PEFT scales the adapter by alpha / rank", 2 * lora.rank),
+    // Derived from a faulty rank, it is not a fault of its own.
+    ...(recipe.lora?.alpha === undefined
+      ? []
+      : aboveZero("AKSFT-TUNE-08", "lora.alpha", lora.alpha, "PEFT scales the adapter by alpha / rank", 2 * Math.max(lora.rank, 8))),
     ...dropoutProblems(lora.dropout),
     ...wholeNumber("AKSFT-TUNE-11", "seed", seed, 0, 2 ** 32 - 1),
   ];

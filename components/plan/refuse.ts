@@ -14,8 +14,12 @@ export interface Problem {
   readonly fix: string;
 }
 
-/** Prefixes of tokens that hubs, registries and clouds hand out; a value that starts so is never printed. */
-const TOKEN = /^(hf_|ghp_|github_pat_|sk-|eyJ|AKIA|xox[bp]-)|^[A-Za-z0-9+/_-]{64,}={0,2}$/;
+/**
+ * What hubs, registries and clouds hand out, by its prefix, and long runs of mixed letters and digits as base64 has them; a digest, all
+ * lower case, is none. It is never printed, wherever in a message it stands.
+ */
+const TOKEN =
+  /(?:hf_|ghp_|github_pat_|sk-|eyJ|AKIA|xox[bp]-)[\w.-]{8,}|(?<![\w+/-])(?=[\w+/-]*[a-z])(?=[\w+/-]*[A-Z])(?=[\w+/-]*\d)[\w+/-]{64,}={0,2}/g;
 const LONGEST_SHOWN = 120;
 
 /** Ends the program with every problem listed and no stack trace. Does nothing when there are none. */
@@ -30,7 +34,7 @@ export function refusal(subject: string, problems: readonly Problem[]): RunError
 
 /** One problem on one line: code, path, value, rule and fix. */
 export function describe(problem: Problem): string {
-  return `${problem.code} ${problem.path}: got ${shown(problem.got)}; ${problem.rule}; fix: ${problem.fix}`;
+  return `${problem.code} ${problem.path}: got ${shown(problem.got)}; ${hidden(problem.rule)}; fix: ${hidden(problem.fix)}`;
 }
 
 /** The problems of a nested argument, with the path of what holds it in front. */
@@ -40,9 +44,15 @@ export function within(path: string, problems: readonly Problem[]): Problem[] {
 
 function shown(value: unknown): string {
   if (value === undefined) return "nothing";
-  if (typeof value === "string" && TOKEN.test(value)) {
-    return `a secret value (${value.length < 40 ? "under 40" : "40 or more"} characters)`;
-  }
-  const text = JSON.stringify(value);
+  if (typeof value === "string" && hidden(value) === secret(value)) return secret(value);
+  const text = typeof value === "number" ? String(value) : hidden(JSON.stringify(value));
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}… (${text.length} characters)` : text;
+}
+
+function hidden(text: string): string {
+  return text.replace(TOKEN, secret);
+}
+
+function secret(token: string): string {
+  return `a secret value (${token.length < 40 ? "under 40" : "40 or more"} characters)`;
 }

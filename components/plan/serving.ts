@@ -115,7 +115,10 @@ function adapterProblems(
   model: ModelDimensions,
 ): Problem[] {
   const path = `adapters[${index}]`;
-  const problems: Problem[] = [];
+  const problems: Problem[] = [
+    ...nameProblems("workload", `${path}.name`, adapter.name),
+    ...wholeNumber("AKSFT-SERVE-08", `${path}.rank`, adapter.rank, 1, 512),
+  ];
   const earlier = all.findIndex(({ name }) => name === adapter.name);
   if (earlier < index) {
     problems.push({

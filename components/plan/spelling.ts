@@ -13,8 +13,8 @@ export function nearest(word: string, known: readonly string[]): string | undefi
 }
 
 /** Repair for an unknown word: the near miss if there is one, else the whole list. */
-export function oneOf(word: string, known: readonly string[]): string {
-  const candidate = nearest(word, known);
+export function oneOf(word: string | undefined, known: readonly string[]): string {
+  const candidate = word === undefined ? undefined : nearest(word, known);
   return candidate ? `did you mean "${candidate}"?` : `use one of ${known.join(", ")}`;
 }
 

@@ -91,6 +91,10 @@ function checkpointEverySteps({ globalBatch, epochs }: ResolvedRecipe, rows: num
 
 function memoryProblems(recipe: ResolvedRecipe, size: GpuSize): Problem[] {
   const facts: GpuSizeFacts = GPU_SIZES[size];
+  if (facts.gpus > 1) {
+    const rule = `has ${facts.gpus} GPUs, the run uses one and the others would be paid idle`;
+    return [{ code: "AKSFT-SIZE-03", path: "pool.size", got: size, rule, fix: "use a size with 1 GPU" }];
+  }
   const least = estimateTuningMemory(recipe, { microBatch: 1, checkpointing: "full" });
   if (least.safeGiB <= facts.memoryGiB) return [];
   return [

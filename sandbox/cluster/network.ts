@@ -32,7 +32,7 @@ export async function removeAddresses(ip: string): Promise<void> {
 }
 
 export async function removeBridge(ip: string, bridge: string): Promise<void> {
-  if (fs.existsSync(`/sys/class/net/${bridge}`)) await run(ip, ["link", "delete", bridge]);
+  if (await quietly(ip, ["link", "show", "dev", bridge])) await run(ip, ["link", "delete", bridge]);
 }
 
 export async function allowForwarding(iptables: string): Promise<void> {

@@ -44,6 +44,8 @@ cdi_spec_dirs = []
 [plugins."io.containerd.cri.v1.runtime".cni]
 bin_dirs = [${text(tools["cni-plugins"])}]
 conf_dir = ${text(`${paths.dir}/cni`)}
+# The plugin for it leaves a file on the machine for every pod that is not ended in an orderly way.
+use_internal_loopback = true
 
 [plugins."io.containerd.cri.v1.runtime".containerd.runtimes.runc]
 runtime_type = "io.containerd.runc.v2"

@@ -15,6 +15,10 @@ export interface Pod {
   readonly status?: {
     readonly phase?: string;
     readonly conditions?: readonly { readonly type: string; readonly status: string; readonly reason?: string }[];
+    readonly containerStatuses?: readonly {
+      readonly ready?: boolean;
+      readonly state?: { readonly running?: { readonly startedAt?: string } };
+    }[];
   };
 }
 

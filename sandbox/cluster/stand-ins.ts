@@ -1,12 +1,11 @@
 import * as path from "node:path";
 import { nodeProgram, STAND_INS } from "../environment";
 import { type Home, PROJECT_ROOT } from "../home";
-import type { Ports } from "../ports";
+import { isFree, type Ports } from "../ports";
 import { type Daemon, ensureDaemon, logTail, runningDaemons } from "../processes";
 import { sourcesFingerprint } from "../sources";
 import { until } from "../until";
 import { LOOPBACK } from "./addresses";
-import { isFree } from "../ports";
 import type { KnownTools } from "./tools";
 
 /** Starts the stand-ins for Pulumi providers and waits until they listen. */
@@ -14,11 +13,11 @@ export async function ensureStandIns(home: Home, ports: Ports, tools: KnownTools
   await Promise.all(
     STAND_INS.map(async (name) => {
       const port = ports[`provider-${name}`] ?? 0;
-      const { started } = await ensureDaemon(home, typescriptDaemon(home, `provider-${name}`, [
-        path.join(PROJECT_ROOT, "sandbox", "providers", name, "main.ts"),
-        ...["--port", String(port)],
-        ...argumentsOf(name, home, tools),
-      ]));
+      const folder = `sandbox/providers/${name}`;
+      const main = path.join(PROJECT_ROOT, folder, "main.ts");
+      const command = [main, "--port", String(port), ...argumentsOf(name, home, tools)];
+      const sources = ["sandbox/providers", folder, "components/plan/catalogue"];
+      const { started } = await ensureDaemon(home, typescriptDaemon(home, `provider-${name}`, command, sources));
       if (started) await listening(home, `provider-${name}`, port);
     }),
   );
@@ -30,7 +29,12 @@ function argumentsOf(name: (typeof STAND_INS)[number], home: Home, tools: KnownT
 }
 
 /** A program of this checkout, run as one process with its own id; started anew when its sources change. */
-export function typescriptDaemon(home: Home, name: string, command: readonly string[]): Daemon {
+export function typescriptDaemon(
+  home: Home,
+  name: string,
+  command: readonly string[],
+  sourceFolders: readonly string[],
+): Daemon {
   const loader = path.join(PROJECT_ROOT, "node_modules", "tsx", "dist", "loader.mjs");
   return {
     name,
@@ -39,7 +43,7 @@ export function typescriptDaemon(home: Home, name: string, command: readonly str
       PATH: [home.bin, path.dirname(nodeProgram()), process.env["PATH"] ?? ""].join(path.delimiter),
       NODE_COMPILE_CACHE: path.join(home.cache, "compile-cache"),
     },
-    settings: sourcesFingerprint(),
+    settings: sourcesFingerprint(sourceFolders),
   };
 }
 

@@ -21,7 +21,8 @@ export async function stopEverything(home: Home, hadRealNodes: boolean): Promise
   await stopDaemons(home, FIRST);
   if (hadRealNodes) await stopRealNodes(home);
   await stopDaemons(home, names.filter((name) => !LAST.includes(name)));
-  await stopDaemons(home, ["kube-apiserver"]);
+  // Asked kindly it waits for its clients to leave; everything it acknowledged is in etcd.
+  await stopDaemons(home, ["kube-apiserver"], 200);
   await stopDaemons(home, ["etcd"]);
   await Promise.all(markedProcesses(`${home.id}/`).map((stray) => stopProcess(stray)));
   fs.rmSync(home.run, { recursive: true, force: true });

@@ -18,7 +18,7 @@ import { addAddress } from "./network";
 import { answering, ensureRegistry, PUBLIC_REGISTRY, publicRegistry } from "./registries";
 import { ensureStandIns, typescriptDaemon } from "./stand-ins";
 import { CONTROL_TOOLS, rememberTools } from "./tools";
-import { waitForNodes } from "./wait-for-nodes";
+import { hasNoContainers, waitForNodes, waitForPods } from "./wait-for-nodes";
 
 export interface SandboxUpOptions {
   /** `auto` takes real nodes where the machine allows; `real` fails where it does not. */
@@ -88,6 +88,8 @@ async function prepare(home: Home, { nodes, reason, tools }: NodesDecision): Pro
 
 async function start(home: Home, { nodes, tools }: NodesDecision, ports: Ports, cluster: ClusterSettings): Promise<void> {
   const registry = publicRegistry(home, hostAddress(nodes), ports[PUBLIC_REGISTRY] ?? 0);
+  const cold = nodes === "real" && hasNoContainers(home);
+  const began = Date.now();
   await Promise.all([
     ensureControlPlane(home, { tools, ports, nodes }),
     // Starts the first node's containerd while the API server is coming up.
@@ -95,10 +97,12 @@ async function start(home: Home, { nodes, tools }: NodesDecision, ports: Ports, 
     ensureStandIns(home, ports, tools),
     ensureRegistry(home, registry, tools["docker-registry"]).then(() => answering(home, registry)),
   ]);
-  await waitForNodes(home, cluster.server);
+  await waitForNodes(home, cluster);
+  if (cold) await waitForPods(home, cluster, began);
 }
 
 function agentDaemon(home: Home, cluster: ClusterSettings) {
-  const daemon = typescriptDaemon(home, "agent", [path.join(PROJECT_ROOT, "sandbox/cluster/agent.ts"), "--home", home.dir]);
+  const command = [path.join(PROJECT_ROOT, "sandbox/cluster/agent.ts"), "--home", home.dir];
+  const daemon = typescriptDaemon(home, "agent", command, ["sandbox", "sandbox/cluster", "components/plan/catalogue"]);
   return { ...daemon, settings: `${daemon.settings} ${JSON.stringify(cluster)}` };
 }

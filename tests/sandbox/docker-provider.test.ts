@@ -34,18 +34,22 @@ function build(dockerfile: string) {
 
 describe("a Dockerfile", () => {
   it("copies files and folders into nothing, with labels, comments and continued lines", () => {
-    expect(parseDockerfile('# data\nFROM scratch\nLABEL a=1 b="two words"\nCOPY --link \\\n  data README.md /data/\n')).toEqual({
+    const dockerfile = '# data\nFROM scratch\nLABEL a=1 b="two words"\nCOPY --link \\\n  data README.md /data/\n';
+    expect(parseDockerfile(dockerfile)).toEqual({
       copies: [{ sources: ["data", "README.md"], destination: "/data", intoFolder: true }],
       labels: { a: "1", b: "two words" },
     });
   });
 
-  it.each(["FROM python:3", "FROM scratch\nRUN true", "FROM scratch\nCOPY --chown=1:1 a /a", "FROM scratch\nCOPY *.txt /a", "COPY a /a"])(
-    "that a stand-in cannot build is refused, saying that it is one: %j",
-    (dockerfile) => {
-      expect(() => parseDockerfile(dockerfile)).toThrow(/^line \d+: .*\nthis is a stand-in for the Docker provider/);
-    },
-  );
+  it.each([
+    "FROM python:3",
+    "COPY a /a",
+    "FROM scratch\nRUN true",
+    "FROM scratch\nCOPY --chown=1:1 a /a",
+    "FROM scratch\nCOPY *.txt /a",
+  ])("that a stand-in cannot build is refused, saying that it is one: %j", (dockerfile) => {
+    expect(() => parseDockerfile(dockerfile)).toThrow(/^line \d+: .*\nthis is a stand-in for the Docker provider/);
+  });
 
   it("puts a folder's content into the destination and a file under its name", () => {
     write({ "data/train.jsonl": "{}", "data/deep/x": "x", "README.md": "r" });

@@ -94,12 +94,14 @@ describe("other kinds are ready", () => {
     expect(rules.podReadiness({ status: { conditions } }).ready).toBe(true);
     expect(rules.podReadiness({ status: { phase: "Succeeded" } }).ready).toBe(true);
     const waiting = { name: "c", state: { waiting: { reason: "ErrImagePull", message: "no such image" } } };
-    expect(rules.podReadiness({ status: { containerStatuses: [waiting] } }).problems).toEqual(["[ErrImagePull] no such image"]);
+    const stuck = { status: { containerStatuses: [waiting] } };
+    expect(rules.podReadiness(stuck).problems).toEqual(["[ErrImagePull] no such image"]);
   });
 
   it("a quota when it is in force", () => {
-    expect(rules.quotaReadiness({ spec: { hard: { pods: "1", cpu: "2" } }, status: { hard: { cpu: "2", pods: "1" } } }).ready).toBe(true);
-    expect(rules.quotaReadiness({ metadata: { name: "q" }, spec: { hard: { pods: "1" } } }).ready).toBe(false);
+    const spec = { hard: { pods: "1", cpu: "2" } };
+    expect(rules.quotaReadiness({ spec, status: { hard: { cpu: "2", pods: "1" } } }).ready).toBe(true);
+    expect(rules.quotaReadiness({ spec }).ready).toBe(false);
   });
 
   it("anything by a condition that the program waits for", () => {

@@ -86,9 +86,21 @@ export function isBaseModelName(name: string): name is BaseModelName {
   return Object.hasOwn(BASE_MODELS, name);
 }
 
-/** The dimensions behind a recipe's model, listed or given. */
+/** The dimensions behind a recipe's model, listed or given, and nothing else: they are part of a run's identity. */
 export function dimensionsOf(model: BaseModelName | ModelDimensions): ModelDimensions {
-  return typeof model === "string" ? BASE_MODELS[model] : model;
+  const given: ModelDimensions = typeof model === "string" ? BASE_MODELS[model] : model;
+  return {
+    name: given.name,
+    hidden_size: given.hidden_size,
+    intermediate_size: given.intermediate_size,
+    num_hidden_layers: given.num_hidden_layers,
+    num_attention_heads: given.num_attention_heads,
+    num_key_value_heads: given.num_key_value_heads,
+    head_dim: given.head_dim ?? given.hidden_size / given.num_attention_heads,
+    vocab_size: given.vocab_size,
+    tie_word_embeddings: given.tie_word_embeddings ?? false,
+    max_position_embeddings: given.max_position_embeddings,
+  };
 }
 
 /** Length of one attention head. */

@@ -116,9 +116,10 @@ function judge(recipe: ResolvedRecipe, size: GpuSize, priority: Priority, constr
   // Sharding over GPUs is not chosen yet, so more than one would idle.
   if (facts.gpus > 1) return { size, why: `has ${facts.gpus} GPUs, the run uses one` };
   const hourly = hourlyUsd(size, priority);
-  if (hourly === undefined) return { size, why: `no ${priority.toLowerCase()} price is known` };
-  if (constraints.maxHourlyUsd !== undefined && hourly > constraints.maxHourlyUsd) {
-    return { size, why: `costs ${hourly} USD per hour, above ${constraints.maxHourlyUsd}` };
+  // A size that was asked for by name need not have a price.
+  if (hourly === undefined && !constraints.sizes) return { size, why: `no ${priority.toLowerCase()} price is known` };
+  if (constraints.maxHourlyUsd !== undefined && (hourly ?? Infinity) > constraints.maxHourlyUsd) {
+    return { size, why: `costs ${hourly ?? "an unknown number of"} USD per hour, above ${constraints.maxHourlyUsd}` };
   }
   const layout = largestLayout(recipe, facts.memoryGiB);
   if (!layout) {
@@ -127,7 +128,8 @@ function judge(recipe: ResolvedRecipe, size: GpuSize, priority: Priority, constr
   }
   const hours = hoursOf(recipe, facts, constraints.rows ?? 1000, layout.checkpointing);
   const shape = { size, nodes: 1, gpusPerNode: 1, sharding: "none", optimizer: "adamw", ...layout.shape } as const;
-  return { size, shape, memory: layout.memory, hours, usd: { low: hours.low * hourly, high: hours.high * hourly } };
+  const usd = hourly === undefined ? undefined : { low: hours.low * hourly, high: hours.high * hourly };
+  return { size, shape, memory: layout.memory, hours, usd };
 }
 
 interface Layout {
@@ -161,14 +163,19 @@ function hoursOf(recipe: ResolvedRecipe, facts: GpuSizeFacts, rows: number, chec
 
 function reasonFor(recipe: ResolvedRecipe, best: Candidate, priority: Priority, next: Candidate | undefined): string {
   const facts: GpuSizeFacts = GPU_SIZES[best.size];
-  const hourly = hourlyUsd(best.size, priority);
   const runnerUp = next ? `; next is ${next.size}` : "";
   return (
     `${best.size} (1 × ${facts.gpuModel}) is the cheapest run that fits: ${recipe.method} of ${recipe.model.name} at ` +
     `${recipe.sequenceLength} tokens × ${best.shape.microBatch} needs ${gib(best.memory.safeGiB)} of ${gib(facts.memoryGiB)}, ` +
-    `${hourly} USD per hour ${priority === "Spot" ? "as spot" : "pay-as-you-go"} ` +
-    `(${GPU_PRICES.region}, ${priority === "Spot" ? GPU_PRICES.spot : GPU_PRICES.date})${runnerUp}`
+    `${priceText(best.size, priority)}${runnerUp}`
   );
+}
+
+function priceText(size: GpuSize, priority: Priority): string {
+  const hourly = hourlyUsd(size, priority);
+  if (hourly === undefined) return `no ${priority.toLowerCase()} price known`;
+  const [kind, date] = priority === "Spot" ? ["as spot", GPU_PRICES.spot] : ["pay-as-you-go", GPU_PRICES.date];
+  return `${hourly} USD per hour ${kind} (${GPU_PRICES.region}, ${date})`;
 }
 
 function nothingFits(recipe: ResolvedRecipe, refused: readonly Refusal[]): string {

@@ -25,6 +25,9 @@ def main(arguments: list[str]) -> int:
     parsed = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S", stream=sys.stdout)
 
+    # Bars that are drawn in place fill a log with one line for each state.
+    os.environ.update(TQDM_DISABLE="1", HF_DATASETS_DISABLE_PROGRESS_BARS="1", HF_HUB_DISABLE_PROGRESS_BARS="1")
+
     # First of all: a process with id 1 that has no handler cannot be stopped before the grace period ends.
     interruption = Interruption()
     interruption.install()

@@ -124,8 +124,9 @@ def _trainer(
         warmup_steps=0.03,
         # The 8-bit and paged optimizers are CUDA kernels.
         optim=OPTIMIZERS[configuration.optimizer if on_gpu else "adamw"],
+        activation_checkpointing=configuration.checkpointing == "full" and on_gpu,
+        # TRL turns this older name on by itself.
         gradient_checkpointing=configuration.checkpointing == "full" and on_gpu,
-        gradient_checkpointing_kwargs={"use_reentrant": False},
         save_strategy="steps",
         save_steps=configuration.checkpoints.everySteps,
         save_total_limit=KEPT_CHECKPOINTS,

@@ -43,7 +43,7 @@ function dockerConfig(work: string, { server, username, password }: Credentials)
 function run(crane: string, args: string[], env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     execFile(crane, args, { env, signal, timeout: 600_000 }, (error, _stdout, stderr) => {
-      if (error === null) return resolve();
+      if (error === null) { resolve(); return; }
       const lines = stderr.trim().split("\n").filter((line) => line !== "");
       reject(new ProviderError(`pushing ${args.at(-1) ?? ""}: ${lines.at(-1) ?? error.message}`));
     });

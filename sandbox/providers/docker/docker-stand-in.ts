@@ -42,9 +42,7 @@ export class DockerStandIn implements stand.StandIn {
       throw new ProviderError(`could not open dockerfile at relative path "${build.dockerfile}" (${dockerfile})`);
     }
     const imageName = known(news["imageName"] ?? null);
-    if (typeof imageName === "string" && parseImageName(imageName) === undefined) {
-      throw new ProviderError(`"${imageName}" is not fully qualified; for example docker.io/repository/image:tag`);
-    }
+    if (typeof imageName === "string" && parseImageName(imageName) === undefined) throw unqualified(imageName);
     const digest = contextDigest(context, dockerfile);
     return { inputs: { ...inputs, build: { ...given, ...build, contextDigest: digest } } };
   }
@@ -54,7 +52,8 @@ export class DockerStandIn implements stand.StandIn {
     const kept = olds["__inputs"];
     const bare = kept instanceof Secret ? kept.value : kept;
     const old = isProperties(bare) ? bare : oldInputs;
-    const keys = [...new Set([...Object.keys(old), ...Object.keys(news)])].filter((key) => comparable(old, key) !== comparable(news, key));
+    const all = [...new Set([...Object.keys(old), ...Object.keys(news)])];
+    const keys = all.filter((key) => comparable(old, key) !== comparable(news, key));
     const detailed = keys.map((key): [string, stand.PropertyChange] => [
       key,
       old[key] === undefined ? "add" : news[key] === undefined ? "delete" : "update",
@@ -66,7 +65,7 @@ export class DockerStandIn implements stand.StandIn {
     // A build in a preview is off by default and never done here: what it would push is not known before.
     if (preview) return { id: "", outputs: inputs };
     const outputs = await this.build(inputs, signal);
-    return { id: String(known(inputs["imageName"] ?? "")), outputs };
+    return { id: text(known(inputs["imageName"] ?? "")) ?? "", outputs };
   }
 
   async update({ news, preview, signal }: stand.UpdateRequest): Promise<Properties> {
@@ -87,10 +86,10 @@ export class DockerStandIn implements stand.StandIn {
 
   private async build(inputs: Properties, signal: AbortSignal): Promise<Properties> {
     const plain = knownProperties(inputs);
-    const imageName = String(plain["imageName"]);
+    const imageName = text(plain["imageName"]) ?? "";
     const name = parseImageName(imageName);
-    if (!name) throw new ProviderError(`"${imageName}" is not fully qualified; for example docker.io/repository/image:tag`);
-    if (plain["skipPush"] === true) throw new ProviderError(`${NAME} keeps no local images: skipPush has nothing to skip to`);
+    if (!name) throw unqualified(imageName);
+    if (plain["skipPush"] === true) throw new ProviderError(`${NAME} keeps no local images, so it cannot skipPush`);
 
     const build = withDefaults(object(plain["build"]));
     const { context, dockerfile } = this.paths(build);
@@ -122,8 +121,13 @@ interface Build {
 
 type Plain = Readonly<Record<string, Json | undefined>>;
 
+function unqualified(imageName: string): ProviderError {
+  return new ProviderError(`"${imageName}" is not fully qualified; for example docker.io/repository/image:tag`);
+}
+
 function object(value: Json | undefined): Plain {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value)) : {};
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return {};
+  return Object.fromEntries(Object.entries(value));
 }
 
 function text(value: Json | undefined): string | undefined {

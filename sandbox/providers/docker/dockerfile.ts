@@ -27,7 +27,7 @@ export function parseDockerfile(text: string): DataImage {
   const labels: Record<string, string> = {};
   let based = false;
   for (const { line, number } of instructions(text)) {
-    const [word = "", rest = ""] = splitOnce(line);
+    const [word, rest] = splitOnce(line);
     const where = `line ${number}: ${line}`;
     if (word.toUpperCase() === "FROM") {
       if (based || rest.trim() !== "scratch") throw refused(where);
@@ -79,7 +79,9 @@ function parseCopy(rest: string, where: string): Copy {
   const target = paths.at(-1);
   // `--link` only says that the layer stands by itself, which the one layer does.
   if (flags.some((flag) => flag !== "--link") || paths.some((item) => /[*?$]/.test(item))) throw refused(where);
-  if (target === undefined || paths.length < 2) throw new DockerfileProblem(`${where}\nCOPY needs a source and a destination`);
+  if (target === undefined || paths.length < 2) {
+    throw new DockerfileProblem(`${where}\nCOPY needs a source and a destination`);
+  }
   const sources = paths.slice(0, -1);
   return {
     sources,
@@ -101,5 +103,6 @@ function jsonWords(text: string, where: string): readonly string[] {
 function parseLabels(rest: string, where: string): Record<string, string> {
   const pairs = [...rest.matchAll(/([^\s="]+)=(?:"((?:[^"\\]|\\.)*)"|(\S*))/g)];
   if (pairs.length === 0) throw new DockerfileProblem(`${where}\nLABEL needs key=value`);
-  return Object.fromEntries(pairs.map(([, key = "", quoted, bare]) => [key, quoted?.replace(/\\(.)/g, "$1") ?? bare ?? ""]));
+  const unescaped = (quoted: string | undefined): string | undefined => quoted?.replace(/\\(.)/g, "$1");
+  return Object.fromEntries(pairs.map(([, key = "", quoted, bare]) => [key, unescaped(quoted) ?? bare ?? ""]));
 }

@@ -13,13 +13,19 @@ export interface LayerEntry {
 }
 
 /** What COPY puts where: a file to its name or into a folder, a folder's content into the folder. Later ones win. */
-export function layerEntries(copies: readonly Copy[], files: readonly ContextFile[], context: string): readonly LayerEntry[] {
+export function layerEntries(
+  copies: readonly Copy[],
+  files: readonly ContextFile[],
+  context: string,
+): readonly LayerEntry[] {
   const entries = new Map<string, LayerEntry>();
   for (const copy of copies) {
     for (const source of copy.sources) {
       const name = path.posix.relative("/", path.posix.resolve("/", source));
       const placed = files.flatMap((file) => place(file, name, copy, context));
-      if (placed.length === 0) throw new DockerfileProblem(`COPY ${source}: no such file in the build context ${context}`);
+      if (placed.length === 0) {
+        throw new DockerfileProblem(`COPY ${source}: no such file in the build context ${context}`);
+      }
       for (const entry of placed) entries.set(entry.target, entry);
     }
   }
@@ -34,8 +40,9 @@ function place(file: ContextFile, name: string, copy: Copy, context: string): re
     const target = intoFolder ? path.posix.join(destination, path.posix.basename(name)) : destination;
     return [{ target, source, executable, link }];
   }
-  const below = name === "" ? file.name : file.name.startsWith(`${name}/`) ? file.name.slice(name.length + 1) : undefined;
-  return below === undefined ? [] : [{ target: path.posix.join(destination, below), source, executable, link }];
+  const folder = name === "" ? "" : `${name}/`;
+  if (!file.name.startsWith(folder)) return [];
+  return [{ target: path.posix.join(destination, file.name.slice(folder.length)), source, executable, link }];
 }
 
 /**
@@ -49,7 +56,8 @@ export function layerTar(entries: readonly LayerEntry[]): Buffer {
     const name = target.slice(1);
     if (link !== undefined) return [header({ name, mode: 0o777, size: 0, type: "2", link })];
     const content = fs.readFileSync(source);
-    return [header({ name, mode: executable ? 0o755 : 0o644, size: content.length, type: "0" }), content, padding(content)];
+    const mode = executable ? 0o755 : 0o644;
+    return [header({ name, mode, size: content.length, type: "0" }), content, padding(content)];
   });
   return Buffer.concat([...headers, ...blocks, Buffer.alloc(1024)]);
 }

@@ -51,7 +51,9 @@ function descriptor(mediaType: string, content: Buffer) {
 export function writeLayout(folder: string, image: OciImage): void {
   const blobs = path.join(folder, "blobs", "sha256");
   fs.mkdirSync(blobs, { recursive: true });
-  for (const [digest, content] of image.blobs) fs.writeFileSync(path.join(blobs, digest.slice("sha256:".length)), content);
+  for (const [digest, content] of image.blobs) {
+    fs.writeFileSync(path.join(blobs, digest.slice("sha256:".length)), content);
+  }
   const manifest = descriptor("application/vnd.oci.image.manifest.v1+json", image.manifest);
   fs.writeFileSync(path.join(folder, "oci-layout"), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
   fs.writeFileSync(path.join(folder, "index.json"), JSON.stringify({ schemaVersion: 2, manifests: [manifest] }));

@@ -4,7 +4,7 @@ import * as yaml from "yaml";
 import { ProviderError } from "../provider-errors";
 
 /**
- * The folder that relative paths start from. The engine starts the official plugin in it, but tells an attached provider
+ * The folder that relative paths start from. The engine starts the official plugin in it, but tells an attached one
  * nothing (pulumi, pkg/resource/plugin/provider_plugin.go, NewProvider); it is found as the working folder of the
  * process at the other end of the connection.
  */
@@ -13,7 +13,8 @@ export function projectFolder(port: number): string {
   const [folder] = folders;
   if (folder !== undefined && folders.size === 1) return folder;
   const why = folders.size === 0 ? "cannot tell which project asks" : "is asked by two projects at once";
-  throw new ProviderError(`the stand-in for the Docker provider ${why}; give build.context and build.dockerfile as absolute paths`);
+  const instead = "give build.context and build.dockerfile as absolute paths";
+  throw new ProviderError(`the stand-in for the Docker provider ${why}; ${instead}`);
 }
 
 /** Working folders of the processes with a connection to the port: Linux only. */
@@ -56,7 +57,8 @@ function holdsAny(pid: string, sockets: ReadonlySet<string>): boolean {
 /** `main` of the project moves the program, and with it relative paths (pulumi, pkg/engine/project.go, getPwdMain). */
 export function programFolder(workingFolder: string): string {
   for (let folder = workingFolder; ; folder = path.dirname(folder)) {
-    const project = ["Pulumi.yaml", "Pulumi.yml"].map((name) => path.join(folder, name)).find((file) => fs.existsSync(file));
+    const files = ["Pulumi.yaml", "Pulumi.yml"].map((name) => path.join(folder, name));
+    const project = files.find((file) => fs.existsSync(file));
     if (project !== undefined) return mainFolder(folder, fs.readFileSync(project, "utf8"));
     if (path.dirname(folder) === folder) return workingFolder;
   }

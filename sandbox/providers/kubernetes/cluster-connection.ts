@@ -73,12 +73,14 @@ function exchange(url: URL, options: https.RequestOptions, body: string | undefi
       const chunks: Buffer[] = [];
       incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
       incoming.on("error", reject);
-      incoming.on("end", () =>
-        resolve({ status: incoming.statusCode ?? 0, body: Buffer.concat(chunks).toString("utf8") }),
-      );
+      incoming.on("end", () => {
+        resolve({ status: incoming.statusCode ?? 0, body: Buffer.concat(chunks).toString("utf8") });
+      });
     });
     outgoing.setTimeout(30_000, () => outgoing.destroy(new Error("no answer within 30 seconds")));
-    outgoing.on("error", (error) => reject(new ClusterUnreachable(`${url.origin}: ${error.message}`)));
+    outgoing.on("error", (error) => {
+      reject(new ClusterUnreachable(`${url.origin}: ${error.message}`));
+    });
     outgoing.end(body);
   });
 }
@@ -90,15 +92,19 @@ async function execCredential(plugin: ExecPlugin): Promise<ClusterUser> {
   const status = credentialStatus(await outputOf(plugin, env));
   return {
     token: status["token"],
-    certificate: status["clientCertificateData"] === undefined ? undefined : Buffer.from(status["clientCertificateData"]),
-    key: status["clientKeyData"] === undefined ? undefined : Buffer.from(status["clientKeyData"]),
+    certificate: bytes(status["clientCertificateData"]),
+    key: bytes(status["clientKeyData"]),
   };
+}
+
+function bytes(text: string | undefined): Buffer | undefined {
+  return text === undefined ? undefined : Buffer.from(text);
 }
 
 function outputOf(plugin: ExecPlugin, env: NodeJS.ProcessEnv): Promise<string> {
   return new Promise((resolve, reject) => {
     execFile(plugin.command, [...plugin.args], { env, timeout: 60_000 }, (error, stdout, stderr) => {
-      if (error === null) return resolve(stdout);
+      if (error === null) { resolve(stdout); return; }
       const hint = plugin.installHint === undefined ? "" : `\n${plugin.installHint}`;
       const reason = stderr.trim() || error.message;
       reject(new ClusterUnreachable(`getting credentials: exec: ${plugin.command}: ${reason}${hint}`));
@@ -111,6 +117,6 @@ function credentialStatus(output: string): Readonly<Record<string, string | unde
   if (typeof credential !== "object" || credential === null || !("status" in credential)) {
     throw new ClusterUnreachable("getting credentials: the exec plugin printed no status");
   }
-  const entries = Object.entries(credential.status ?? {}).filter(([, value]) => typeof value === "string" && value !== "");
-  return Object.fromEntries(entries);
+  const entries = Object.entries(credential.status ?? {});
+  return Object.fromEntries(entries.filter(([, value]) => typeof value === "string" && value !== ""));
 }

@@ -44,7 +44,8 @@ export class Cluster {
   get apiOfKnownObject(): KubernetesApi {
     if ("api" in this.reached) return this.reached.api;
     const hint =
-      "If the cluster was deleted, you can remove this resource from Pulumi state by setting deleteUnreachable on the provider";
+      "If the cluster was deleted, you can remove this resource from Pulumi state by setting deleteUnreachable on " +
+      "the provider";
     throw new ProviderError(`configured Kubernetes cluster is unreachable: ${this.reached.reason}. ${hint}`);
   }
 

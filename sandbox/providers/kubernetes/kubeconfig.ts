@@ -36,7 +36,8 @@ export interface ContextOverrides {
 type Entry = Readonly<Record<string, unknown>>;
 
 function entry(value: unknown): Entry {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value)) : {};
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return {};
+  return Object.fromEntries(Object.entries(value));
 }
 
 function string(value: unknown): string | undefined {
@@ -64,7 +65,7 @@ export function ambientKubeconfig(): string | undefined {
   return fs.existsSync(file) ? fs.readFileSync(file, "utf8") : undefined;
 }
 
-function activeEntries(contents: string, overrides: ContextOverrides): { config: Entry; context: Entry; cluster: Entry } {
+function activeEntries(contents: string, overrides: ContextOverrides) {
   const config = entry(yaml.parse(contents));
   const context = named(config["contexts"], overrides.context ?? string(config["current-context"]), "context");
   const cluster = named(config["clusters"], overrides.cluster ?? string(context["cluster"]), "cluster");
@@ -102,7 +103,7 @@ function data(holder: Entry, key: string): Buffer | undefined {
 function user(holder: Entry): ClusterUser {
   const exec = entry(holder["exec"]);
   const command = string(exec["command"]);
-  const variables = entries(exec["env"]).map(({ name, value }) => [String(name), String(value)]);
+  const variables = entries(exec["env"]).map(({ name, value }): [string, string] => [String(name), String(value)]);
   return {
     certificate: data(holder, "client-certificate"),
     key: data(holder, "client-key"),

@@ -75,7 +75,8 @@ export class KubernetesApi {
   /** JSON is YAML, so the body is what server-side apply wants. */
   async apply(ref: ObjectRef, body: Properties, options: WriteOptions): Promise<Properties> {
     const path = `${await this.path(ref)}?${query(options)}&force=${options.force ?? false}`;
-    return this.object({ method: "PATCH", path, body: JSON.stringify(body), contentType: "application/apply-patch+yaml" });
+    const contentType = "application/apply-patch+yaml";
+    return this.object({ method: "PATCH", path, body: JSON.stringify(body), contentType });
   }
 
   async replace(ref: ObjectRef, body: Properties, options: WriteOptions): Promise<Properties> {
@@ -84,8 +85,8 @@ export class KubernetesApi {
   }
 
   async patchJson(ref: ObjectRef, operations: readonly Properties[]): Promise<Properties> {
-    const body = JSON.stringify(operations);
-    return this.object({ method: "PATCH", path: await this.path(ref), body, contentType: "application/json-patch+json" });
+    const contentType = "application/json-patch+json";
+    return this.object({ method: "PATCH", path: await this.path(ref), body: JSON.stringify(operations), contentType });
   }
 
   async delete(ref: ObjectRef, propagationPolicy: PropagationPolicy): Promise<void> {

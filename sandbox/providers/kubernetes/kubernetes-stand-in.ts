@@ -10,7 +10,16 @@ import { ApiError, isNamespaceMissing, isNotFound, NoSuchKind } from "./kubernet
 import { autonamed, isAutonamed } from "./naming";
 import { createObject, updateObject } from "./object-writes";
 import * as objects from "./objects";
-import { fieldManagerOf, isForbidden, notLive, propagationPolicy, refOf, refused, withCanonicalNamespace } from "./operation";
+import {
+  fieldManagerOf,
+  isForbidden,
+  notLive,
+  propagationPolicy,
+  reasonOf,
+  refOf,
+  refused,
+  withCanonicalNamespace,
+} from "./operation";
 import { awaitDeleted, awaitReady, stateNow } from "./waiting";
 
 const NAME = "this stand-in for the Kubernetes provider";
@@ -29,7 +38,9 @@ export class KubernetesStandIn implements stand.StandIn {
 
   async configure({ config }: stand.ConfigureRequest): Promise<void> {
     const configuration = parseConfiguration(config);
-    if (!configuration.serverSideApply) throw new ProviderError(`${NAME} has no client-side apply (enableServerSideApply)`);
+    if (!configuration.serverSideApply) {
+      throw new ProviderError(`${NAME} has no client-side apply (enableServerSideApply)`);
+    }
     this.configured = await Cluster.reach(configuration);
   }
 
@@ -39,7 +50,8 @@ export class KubernetesStandIn implements stand.StandIn {
     }
     const inputs = state.writable(objects.plainObject(request.news));
     const named = autonamed(inputs, objects.plainObject(request.olds), request);
-    const unplaced = !(named["metadata"] instanceof Unknown) && objects.field(named, "metadata", "namespace") === undefined;
+    const metadata = named["metadata"];
+    const unplaced = !(metadata instanceof Unknown) && objects.field(metadata, "namespace") === undefined;
     const placed =
       unplaced && (await this.cluster.isNamespaced(named))
         ? objects.withField(named, ["metadata", "namespace"], this.cluster.defaultNamespace)
@@ -106,8 +118,10 @@ export class KubernetesStandIn implements stand.StandIn {
     if (!reachable && configuration.skipUpdateUnreachable) return request;
     const api = this.cluster.apiOfKnownObject;
     const old = state.parseCheckpoint(request.outputs);
-    const oldInputs = state.writable(objects.plainObject(request.inputs));
-    const kind = objects.kindOf(oldInputs) ?? objects.kindOf(old.live) ?? objects.kindOfType(request.type);
+    const given = state.writable(objects.plainObject(request.inputs));
+    // What a `get` left in the state has no inputs but an identity (provider.go, Read).
+    const oldInputs = objects.kindOf(given) ? given : objects.identity(old.live);
+    const kind = objects.kindOf(oldInputs) ?? objects.kindOfType(request.type);
     let live: Properties;
     try {
       live = await api.get({ kind, ...objects.parseId(request.id) });
@@ -116,8 +130,8 @@ export class KubernetesStandIn implements stand.StandIn {
       if (isNotFound(error) || error instanceof NoSuchKind) return undefined;
       throw error;
     }
-    // A `get` or an import has no inputs: everything that could be one is. Otherwise only what the program declares,
-    // so that what others write beside it is no change.
+    // A `get` or an import knows nothing yet: everything that could be an input is one. Otherwise only what the program
+    // declares, so that what others write beside it is no change.
     const declared = Object.keys(oldInputs).length > 0;
     const inputs = declared ? state.declaredOfLive(live, oldInputs) : state.inputsOfLive(live);
     const outputs = state.checkpoint(inputs, live, request.inputs, fieldManagerOf(inputs, old.fieldManager));
@@ -143,10 +157,11 @@ export class KubernetesStandIn implements stand.StandIn {
       written = await updateObject(api, ref, inputs, options);
     } catch (error) {
       if (dryRun && isForbidden(error)) return request.news;
-      const refusal = refused(error, `update of resource "${request.urn}" failed`);
-      if (dryRun || !(error instanceof ApiError) || isNotFound(error)) throw refusal;
+      if (dryRun || !(error instanceof ApiError) || isNotFound(error)) {
+        throw refused(error, `update of resource "${request.urn}" failed`);
+      }
       // The object stays as it is, and the state says so (provider.go, Update).
-      throw notLive(request.id, request.news, keep(await api.get(ref)), summary, [refusal.message]);
+      throw notLive(request.id, request.news, keep(await api.get(ref)), summary, [reasonOf(error)]);
     }
     if (dryRun) return keep(written);
     const { live, problems } = await awaitReady({ ...request, api, ref, inputs }, written);

@@ -92,6 +92,13 @@ export function idOf(object: Properties): string {
   return namespace === "" ? nameOf(object) : `${namespace}/${nameOf(object)}`;
 }
 
+/** Kind and name alone; nothing of an object that has no kind. */
+export function identity(object: Properties): Properties {
+  if (!kindOf(object)) return {};
+  const shape = { apiVersion: true, kind: true, metadata: { name: true, namespace: true } };
+  return prune(object, shape);
+}
+
 export function parseId(id: string): { readonly namespace: string; readonly name: string } {
   const [first = "", second] = id.split("/");
   return second === undefined ? { namespace: "", name: first } : { namespace: first, name: second };

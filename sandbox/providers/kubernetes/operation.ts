@@ -1,8 +1,8 @@
 import * as crypto from "node:crypto";
 import { InitializationFailed, ProviderError } from "../provider-errors";
-import type { Properties } from "../values";
+import { type Properties, Unknown } from "../values";
 import { ApiError, type ObjectRef, type PropagationPolicy } from "./kubernetes-api";
-import { annotation, kindOf, nameOf, namespaceOf, withField, withoutField } from "./objects";
+import { annotation, field, kindOf, nameOf, namespaceOf, withField, withoutField } from "./objects";
 
 export function refOf(object: Properties): ObjectRef {
   const kind = kindOf(object);
@@ -27,20 +27,25 @@ export function isForbidden(error: unknown): boolean {
   return error instanceof ApiError && error.status === 403;
 }
 
-/** A namespace that is left out means `default`; one on an object of the whole cluster means nothing (provider.go, Diff). */
+/** A namespace left out means `default`; on an object of the whole cluster it means nothing (provider.go, Diff). */
 export function withCanonicalNamespace(object: Properties, namespaced: boolean): Properties {
   if (!namespaced) return withoutField(object, ["metadata", "namespace"]);
-  return withField(object, ["metadata", "namespace"], object["metadata"] === undefined ? "default" : namespaceOf(object) || "default");
+  if (field(object, "metadata", "namespace") instanceof Unknown) return object;
+  return withField(object, ["metadata", "namespace"], namespaceOf(object) || "default");
 }
 
 export function refused(error: unknown, summary: string): ProviderError {
+  return new ProviderError(`${summary}: ${reasonOf(error)}`);
+}
+
+/** The API server's words, with the official provider's advice on conflicts (provider/pkg/await/await.go). */
+export function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  const conflict =
-    error instanceof ApiError && error.reason === "Conflict"
-      ? "Server-Side Apply field conflict detected. See https://www.pulumi.com/registry/packages/kubernetes/" +
-        "how-to-guides/managing-resources-with-server-side-apply/#handle-field-conflicts-on-existing-resources: "
-      : "";
-  return new ProviderError(`${summary}: ${conflict}${message}`);
+  if (!(error instanceof ApiError) || error.reason !== "Conflict") return message;
+  const guide =
+    "https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/" +
+    "#handle-field-conflicts-on-existing-resources";
+  return `Server-Side Apply field conflict detected. See ${guide}: ${message}`;
 }
 
 /** The object is there but not what was asked for: the state keeps it, the operation fails. */

@@ -86,7 +86,8 @@ export function jobReadiness(job: Properties): Readiness {
   if (started && condition(job, "Complete")?.["status"] === "True") return READY;
   const [active, succeeded, failed] = ["active", "succeeded", "failed"].map((key) => count(job, "status", key) ?? 0);
   const progress = `(Active: ${active} | Succeeded: ${succeeded} | Failed: ${failed})`;
-  return { ready: false, problems: [`Waiting for Job "${nameOf(job)}" to ${started ? "succeed" : "start"} ${progress}`] };
+  const next = started ? "succeed" : "start";
+  return { ready: false, problems: [`Waiting for Job "${nameOf(job)}" to ${next} ${progress}`] };
 }
 
 /** provider/pkg/await/checker/pod: scheduled, initialised and ready, or done. */

@@ -226,6 +226,7 @@ function deletionInputs(inputs: Properties): Properties {
 
 function finalizerProblems(live: Properties): readonly string[] {
   const finalizers = field(live, "metadata", "finalizers");
-  return [`${text(live, "kind") ?? "object"} still exists`, ...(finalizers ? [`finalizers: ${JSON.stringify(finalizers)}`] : [])];
+  const still = `${text(live, "kind") ?? "object"} still exists`;
+  return finalizers === undefined ? [still] : [still, `finalizers: ${JSON.stringify(finalizers)}`];
 }
 

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as roles from "../../../components/plan/catalogue/azure-roles";
+import { resolved } from "../../support/resolved";
 
 const { repositoryPrefixCondition, roleDefinitionId, ...ids } = roles;
 
@@ -10,7 +11,7 @@ describe("Azure roles", () => {
   });
 
   it("are named in full under the subscription", async () => {
-    const id = await new Promise((resolve) => pulumi.output(roleDefinitionId(pulumi.output("sub"), roles.NETWORK_ROLE)).apply(resolve));
+    const id = await resolved(roleDefinitionId(pulumi.output("sub"), roles.NETWORK_ROLE));
     expect(id).toBe("/subscriptions/sub/providers/Microsoft.Authorization/roleDefinitions/4d97b98b-1d4f-4787-a291-c67834d212e7");
   });
 

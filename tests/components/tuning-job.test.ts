@@ -1,0 +1,176 @@
+import { type TeamRef, TuningJob, type TuningJobArgs } from "../../components";
+import {
+  DATASET,
+  PREFLIGHT_JOB,
+  RUN_ID,
+  RUN_LABELS,
+  TRAINER,
+  TRAINER_CONFIGURATION,
+  TUNING_JOB,
+  WEIGHTS,
+} from "../support/expected-tuning-run";
+import { mockEngine, type Registration } from "../support/mock-engine";
+import { existingCluster, EXISTING_POOL, EXISTING_PROVIDER, existingTeam } from "../support/references";
+import { problemsOf } from "../support/refusal";
+import { resolved } from "../support/resolved";
+import { byDigest, DATASET_KEY, TINY_RECIPE } from "../support/tiny-recipe";
+
+const RUN = `tickets-${RUN_ID}`;
+const CHILD = { parent: "TuningJob tickets", provider: "providers:kubernetes ai" };
+const METADATA = { name: RUN, namespace: "support", labels: RUN_LABELS };
+const REASON =
+  "Standard_NC4as_T4_v3 (1 × Tesla T4) is the cheapest run that fits: lora of tiny at 512 tokens × 16 needs 1.57 GiB of 14.8 GiB, " +
+  "0.062699 USD per hour as spot (eastus, undated)";
+
+const COMPONENT: Registration = {
+  type: "aks-fine-tuning:index:TuningJob",
+  name: "tickets",
+  inputs: {
+    runId: RUN_ID,
+    reason: REASON,
+    shape: {
+      size: "Standard_NC4as_T4_v3",
+      nodes: 1,
+      gpusPerNode: 1,
+      microBatch: 16,
+      sharding: "none",
+      checkpointing: "none",
+      optimizer: "adamw",
+    },
+  },
+};
+const PREFLIGHT: Registration = {
+  type: "kubernetes:batch/v1:Job",
+  name: `${RUN}-preflight`,
+  ...CHILD,
+  ignoreChanges: ["spec"],
+  after: ["ConfigMap tickets", `ConfigMap ${RUN}`, `Job ${RUN}`, `RoleBinding ${RUN}`],
+  inputs: { apiVersion: "batch/v1", kind: "Job", ...PREFLIGHT_JOB },
+};
+const TUNING: Registration = {
+  type: "kubernetes:batch/v1:Job",
+  name: RUN,
+  ...CHILD,
+  ignoreChanges: ["spec"],
+  after: ["ConfigMap tickets", `ConfigMap ${RUN}`, `RoleBinding ${RUN}`],
+  inputs: { apiVersion: "batch/v1", kind: "Job", ...TUNING_JOB },
+};
+const RECORD: Registration = {
+  type: "kubernetes:core/v1:ConfigMap",
+  name: "tickets",
+  ...CHILD,
+  ignoreChanges: ["data"],
+  inputs: {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: "tickets", namespace: "support", labels: { "app.kubernetes.io/managed-by": "aks-fine-tuning" } },
+  },
+};
+const CONFIGURATION: Registration = {
+  type: "kubernetes:core/v1:ConfigMap",
+  name: RUN,
+  ...CHILD,
+  ignoreChanges: ["data"],
+  after: ["ConfigMap tickets"],
+  inputs: {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: METADATA,
+    immutable: true,
+    data: { "config.json": JSON.stringify(TRAINER_CONFIGURATION) },
+  },
+};
+const ROLE: Registration = {
+  type: "kubernetes:rbac.authorization.k8s.io/v1:Role",
+  name: RUN,
+  ...CHILD,
+  after: ["ConfigMap tickets"],
+  inputs: {
+    apiVersion: "rbac.authorization.k8s.io/v1",
+    kind: "Role",
+    metadata: METADATA,
+    rules: [
+      { apiGroups: [""], resources: ["configmaps"], resourceNames: ["tickets"], verbs: ["get", "patch"] },
+      { apiGroups: ["batch"], resources: ["jobs"], resourceNames: [RUN], verbs: ["get", "patch"] },
+    ],
+  },
+};
+const BINDING: Registration = {
+  type: "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding",
+  name: RUN,
+  ...CHILD,
+  after: ["ConfigMap tickets", `Role ${RUN}`],
+  inputs: {
+    apiVersion: "rbac.authorization.k8s.io/v1",
+    kind: "RoleBinding",
+    metadata: METADATA,
+    roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: RUN },
+    subjects: [{ kind: "ServiceAccount", name: "tuning", namespace: "support" }],
+  },
+};
+
+const argsFor = (team: TeamRef): TuningJobArgs => ({
+  team,
+  pool: EXISTING_POOL,
+  recipe: TINY_RECIPE,
+  dataset: { contentKey: DATASET_KEY, rows: 120, image: DATASET },
+  trainer: { image: TRAINER },
+  weights: { image: WEIGHTS },
+});
+
+/** Registers the job under an engine whose record says what is given. */
+async function run(changes: Partial<TuningJobArgs> = {}, record?: Record<string, string>) {
+  const engine = await mockEngine({ record });
+  const job = new TuningJob("tickets", { ...argsFor(existingTeam(existingCluster())), ...changes });
+  const outputs = { record: await resolved(job.record), image: await resolved(job.adapter.image) };
+  return { job, ...outputs, registered: await engine.registered(), read: engine.read };
+}
+
+describe("TuningJob", () => {
+  it("registers the record, and the objects of the run in the order in which they need each other", async () => {
+    expect((await run()).registered).toEqual([COMPONENT, PREFLIGHT, TUNING, RECORD, CONFIGURATION, ROLE, BINDING, EXISTING_PROVIDER]);
+  });
+
+  it("reads the record that the run writes, and has no adapter before the first run has ended", async () => {
+    const { job, read, record, image } = await run();
+    expect(read).toEqual(["support/tickets"]);
+    expect(record).toEqual({});
+    expect(image).toBeUndefined();
+    expect([job.runId, job.adapter.name, job.adapter.baseModel, job.adapter.rank]).toEqual([RUN_ID, "tickets", "tiny", 16]);
+  });
+
+  it("names the last finished adapter by its digest, while another run is under way too", async () => {
+    const written = { state: "tuning", step: "3", adapterDigest: `sha256:${"9".repeat(64)}` };
+    const { record, image, registered } = await run({}, written);
+    expect(record).toEqual(written);
+    expect(image).toBe(byDigest("mlreg.azurecr.io/support/tickets", "9"));
+    expect(registered).toContainEqual(RECORD);
+  });
+
+  it("changes the name of every object but the record with the recipe", async () => {
+    const names = async (seed: number) => (await run({ recipe: { ...TINY_RECIPE, seed } })).registered.slice(1, -1).map(({ name }) => name);
+    const [first, second] = [await names(1), await names(2)];
+    expect(first.filter((name) => second.includes(name))).toEqual(["tickets"]);
+  });
+
+  it("changes no name with the trainer, the pool or the limit of paid hours", async () => {
+    const changes = { trainer: { image: byDigest("mlreg.azurecr.io/trainer", "f") }, maximumPaidHours: 1 };
+    const pool: TuningJobArgs["pool"] = { ...EXISTING_POOL, size: "Standard_NC24ads_A100_v4", priority: "Regular" };
+    const { registered } = await run({ ...changes, pool });
+    expect(registered.map(({ name }) => name)).toEqual(["tickets", `${RUN}-preflight`, RUN, "tickets", RUN, RUN, RUN, "ai"]);
+  });
+
+  it("registers nothing for bad arguments and lists all of them", async () => {
+    const engine = await mockEngine();
+    const args = argsFor(existingTeam(existingCluster()));
+    const bad: TuningJobArgs = { ...args, recipe: { ...TINY_RECIPE, epochs: 0 }, maximumPaidHours: 0, pool: { ...EXISTING_POOL, kubernetesVersion: "1.35" } };
+    expect(problemsOf(() => new TuningJob("Tickets", bad)).map((problem) => problem.split(":")[0])).toEqual([
+      "AKSFT-NAME-04 name",
+      "AKSFT-TUNE-05 recipe.epochs",
+      "AKSFT-TUNE-12 maximumPaidHours",
+      "AKSFT-TUNE-13 pool",
+    ]);
+    expect(await engine.registered()).toEqual([EXISTING_PROVIDER]);
+    expect(engine.read).toEqual([]);
+  });
+});
