@@ -54,11 +54,12 @@ export class NodeReconciler {
     await this.announce(plan);
     await this.removeNodes(plan.remove, pods.items);
     this.remember(wanted);
-    await this.removeStrangers(wanted, objects.items);
+    const present = objects.items.filter(({ metadata }) => !plan.remove.some(({ name }) => name === metadata.name));
+    await this.removeStrangers(wanted, present);
     const results = await Promise.allSettled(
-      wanted.map((node) => this.keep(node, pools, objects.items.find(({ metadata }) => metadata.name === node.name))),
+      wanted.map((node) => this.keep(node, pools, present.find(({ metadata }) => metadata.name === node.name))),
     );
-    await this.keepProxy(wanted, objects.items);
+    await this.keepProxy(wanted, present);
     const failure = results.find((result) => result.status === "rejected");
     if (failure?.status === "rejected") throw failure.reason;
   }

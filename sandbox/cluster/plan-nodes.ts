@@ -69,7 +69,9 @@ function keepsNode({ metadata, status }: Pod): boolean {
 function partition(nodes: readonly SandboxNode[], input: NodePlanInput) {
   const remove: SandboxNode[] = nodes.filter((node) => !input.pools.some(({ id }) => id === node.poolId));
   for (const pool of input.pools) {
-    const own = nodesOf(pool, nodes);
+    const misplaced = nodesOf(pool, nodes).filter((node) => isMisplaced(node, pool, nodes, input.real));
+    remove.push(...misplaced);
+    const own = nodesOf(pool, nodes).filter((node) => !misplaced.includes(node));
     const surplus = own.slice(pool.autoscaled ? pool.maxCount : pool.count);
     const idle = own.filter(({ idleSince }) => idleSince !== undefined && input.now - idleSince >= input.idleMilliseconds);
     const spare = pool.autoscaled ? Math.max(0, own.length - surplus.length - pool.minCount) : 0;
@@ -77,6 +79,11 @@ function partition(nodes: readonly SandboxNode[], input: NodePlanInput) {
     remove.push(...surplus, ...candidates.slice(candidates.length - Math.min(spare, candidates.length)));
   }
   return { remove, keep: nodes.filter((node) => !remove.includes(node)) };
+}
+
+/** Real where the last start found that nodes are to be simulated, or the other way round: a new one takes its place. */
+function isMisplaced(node: SandboxNode, pool: Pool, nodes: readonly SandboxNode[], real: boolean): boolean {
+  return real ? node.slot === undefined && freeSlot(pool, nodes) !== undefined : node.slot !== undefined;
 }
 
 function nodesOf(pool: Pool, nodes: readonly SandboxNode[]): readonly SandboxNode[] {

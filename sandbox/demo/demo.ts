@@ -76,8 +76,8 @@ async function up(title: string, environment: Environment, progress: Progress): 
 
 /** The sandbox's own images, in the registry that stands in for public ones. */
 async function imageValues(progress: Progress, registry: string): Promise<Readonly<Record<string, string>>> {
-  const tools = await ensureTools(["crane", "pause", "debootstrap"], progress);
-  const images = await ensureSandboxImages(progress, tools);
+  const tools = await ensureTools(["crane", "pause"], progress);
+  const images = await ensureSandboxImages(progress);
   const pushed = await pushSandboxImages(images, registry, tools.crane);
   const pause = await pushPause(tools, registry);
   return {

@@ -10,6 +10,7 @@ const REGULAR: Registration = {
   name: "gpu",
   parent: "GpuNodePool gpu",
   ignoreChanges: ["count", "orchestratorVersion"],
+  deleteBeforeReplace: false,
   inputs: {
     resourceGroupName: "group",
     resourceName: "ai",
@@ -56,6 +57,7 @@ describe("GpuNodePool", () => {
         name: "gpu",
         parent: "GpuNodePool gpu",
         ignoreChanges: ["count", "orchestratorVersion"],
+        deleteBeforeReplace: false,
         inputs: {
           resourceGroupName: "group",
           resourceName: "ai",

@@ -63,7 +63,8 @@ const RECORD: Registration = {
   inputs: {
     apiVersion: "v1",
     kind: "ConfigMap",
-    metadata: { name: "tickets", namespace: "support", labels: { "app.kubernetes.io/managed-by": "aks-fine-tuning" } },
+    metadata: { name: "tickets", namespace: "support", labels: { "app.kubernetes.io/name": "tickets", "app.kubernetes.io/managed-by": "aks-fine-tuning" } },
+    data: { state: "declared" },
   },
 };
 const CONFIGURATION: Registration = {
@@ -128,7 +129,7 @@ async function run(changes: Partial<TuningJobArgs> = {}, record?: Record<string,
 
 describe("TuningJob", () => {
   it("registers the record, and the objects of the run in the order in which they need each other", async () => {
-    expect((await run()).registered).toEqual([COMPONENT, PREFLIGHT, TUNING, RECORD, CONFIGURATION, ROLE, BINDING, EXISTING_PROVIDER]);
+    expect((await run()).registered).toEqual([COMPONENT, TUNING, PREFLIGHT, RECORD, CONFIGURATION, ROLE, BINDING, EXISTING_PROVIDER]);
   });
 
   it("reads the record that the run writes, and has no adapter before the first run has ended", async () => {
@@ -157,7 +158,7 @@ describe("TuningJob", () => {
     const changes = { trainer: { image: byDigest("mlreg.azurecr.io/trainer", "f") }, maximumPaidHours: 1 };
     const pool: TuningJobArgs["pool"] = { ...EXISTING_POOL, size: "Standard_NC24ads_A100_v4", priority: "Regular" };
     const { registered } = await run({ ...changes, pool });
-    expect(registered.map(({ name }) => name)).toEqual(["tickets", `${RUN}-preflight`, RUN, "tickets", RUN, RUN, RUN, "ai"]);
+    expect(registered.map(({ name }) => name)).toEqual(["tickets", RUN, `${RUN}-preflight`, "tickets", RUN, RUN, RUN, "ai"]);
   });
 
   it("registers nothing for bad arguments and lists all of them", async () => {

@@ -9,7 +9,7 @@ export function idOf({ type, name, inputs }: pulumi.runtime.MockResourceArgs): s
 
 /** The name in Azure, which differs from the logical one where the program chooses it. */
 export function nameOf({ name, inputs }: pulumi.runtime.MockResourceArgs): string {
-  const chosen: unknown = inputs["shareName"] ?? inputs["accountName"] ?? inputs["agentPoolName"];
+  const chosen: unknown = inputs["shareName"] ?? inputs["resourceName"] ?? inputs["accountName"] ?? inputs["agentPoolName"];
   return typeof chosen === "string" ? chosen : name;
 }
 
@@ -21,8 +21,6 @@ export function outputsOf({ type, name, inputs }: pulumi.runtime.MockResourceArg
         oidcIssuerProfile: { enabled: true, issuerURL: "https://issuer.example/" },
         identityProfile: { kubeletidentity: { objectId: "kubelet-object-id" } },
       };
-    case "azure-native:resources:Resource":
-      return { properties: { loginServer: `${String(inputs["resourceName"])}.azurecr.io` } };
     case "azure-native:managedidentity:UserAssignedIdentity":
       return { clientId: `${name}-client-id`, principalId: `${name}-principal-id` };
     case "azure-native:network:PublicIPAddress":
@@ -39,10 +37,12 @@ export function outputsOf({ type, name, inputs }: pulumi.runtime.MockResourceArg
 const KUBECONFIG = `clusters:\n- cluster: {server: "https://api.example", certificate-authority-data: Q0E=}\n  name: ai\n`;
 
 /** Answers of Azure's lookups. */
-export function answer({ token }: pulumi.runtime.MockCallArgs): Record<string, unknown> {
+export function answer({ token, inputs }: pulumi.runtime.MockCallArgs): Record<string, unknown> {
   switch (token) {
     case "azure-native:authorization:getClientConfig":
       return { subscriptionId: "subscription", objectId: "deployer", tenantId: "tenant", clientId: "client" };
+    case "azure-native:containerregistry:getRegistry":
+      return { loginServer: `${String(inputs["registryName"])}.azurecr.io` };
     case "azure-native:containerservice:listManagedClusterUserCredentials":
       return { kubeconfigs: [{ name: "clusterUser", value: Buffer.from(KUBECONFIG).toString("base64") }] };
     default:

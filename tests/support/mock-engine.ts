@@ -16,6 +16,8 @@ export interface Registration {
   /** Its own or inherited from its parent. */
   readonly protect?: true;
   readonly customTimeouts?: { readonly create?: string; readonly update?: string; readonly delete?: string };
+  /** Whether the old one goes before the new one is made, where the program decides that. */
+  readonly deleteBeforeReplace?: boolean;
   readonly inputs: Record<string, unknown>;
 }
 
@@ -90,6 +92,7 @@ function registration(request: RegisterResourceRequest, inputs: ReadonlyMap<stri
     ...(after.length > 0 ? { after } : {}),
     ...(request.getProtect() ? { protect: true } : {}),
     ...(Object.keys(customTimeouts).length > 0 ? { customTimeouts } : {}),
+    ...(request.getDeletebeforereplacedefined() ? { deleteBeforeReplace: request.getDeletebeforereplace() } : {}),
     inputs: plain(inputs.get(key(type, name)) ?? {}),
   };
 }

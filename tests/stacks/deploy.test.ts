@@ -1,0 +1,204 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { deploy, type StackOutputs } from "../../stacks/deploy";
+import { readSettings } from "../../stacks/settings";
+import { devConfiguration } from "../support/dev-stack";
+import { mockEngine, type Registration } from "../support/mock-engine";
+import { problemsOf } from "../support/refusal";
+import { resolved } from "../support/resolved";
+
+const before = process.cwd();
+const folder = mkdtempSync(path.join(os.tmpdir(), "dev-stack-"));
+const dataset = path.join(folder, "rows.jsonl");
+
+beforeAll(() => {
+  process.chdir(folder);
+  writeFileSync(dataset, '{"prompt":"hi","completion":"hello"}\n');
+});
+afterAll(() => {
+  process.chdir(before);
+  rmSync(folder, { recursive: true });
+});
+
+interface Program {
+  readonly outputs: StackOutputs;
+  readonly registered: Registration[];
+}
+
+/** The whole dev stack under the mock engine, with whatever a test changes in its configuration or in the run's record. */
+async function program(changes: Readonly<Record<string, unknown>> = {}, record: Record<string, string> = {}): Promise<Program> {
+  const engine = await mockEngine({ record });
+  pulumi.runtime.setAllConfig(devConfiguration({ dataset, ...changes }));
+  const outputs = deploy(readSettings(new pulumi.Config("aks-fine-tuning")));
+  return { outputs, registered: await engine.registered() };
+}
+
+const listed = (registered: readonly Registration[]): string[] =>
+  registered.map(({ type, name }) => `${type.split(":").slice(-2).join(" ").replace(/^index /, "")} ${name}`);
+
+const PLATFORM = [
+  "Cluster ai",
+  "GpuNodePool gpu",
+  "GpuSupport gpu-support",
+  "Network ai",
+  "Registry adapters",
+  "Registry datasets",
+  "authorization RoleAssignment adapters-pull",
+  "authorization RoleAssignment ai-deployer",
+  "authorization RoleAssignment ai-network",
+  "authorization RoleAssignment datasets-pull",
+  "containerservice AgentPool gpu",
+  "containerservice MaintenanceConfiguration ai-node-images",
+  "containerservice MaintenanceConfiguration ai-upgrades",
+  "containerservice ManagedCluster ai",
+  "managedidentity UserAssignedIdentity ai",
+  "network NatGateway ai-egress",
+  "network PublicIPAddress ai-egress",
+  "network Subnet ai-nodes",
+  "network VirtualNetwork ai",
+  "resources Resource adapters",
+  "resources Resource datasets",
+  "resources ResourceGroup ai",
+  "apps/v1 DaemonSet gpu-support-device-plugin",
+  "apps/v1 DaemonSet gpu-support-metrics-exporter",
+  "core/v1 Namespace gpu-support",
+  "providers kubernetes ai",
+];
+const tuning = (run: string): string[] => [
+  "DatasetImage tickets",
+  "Team support",
+  "TrainerImage trainer",
+  "TuningJob tickets",
+  "authorization RoleAssignment support-push",
+  "managedidentity FederatedIdentityCredential support-push",
+  "managedidentity UserAssignedIdentity support-push",
+  "storage FileShare support-checkpoints",
+  "storage StorageAccount support-checkpoints",
+  "Image tickets",
+  `batch/v1 Job ${run}`,
+  `batch/v1 Job ${run}-preflight`,
+  "core/v1 ConfigMap tickets",
+  `core/v1 ConfigMap ${run}`,
+  "core/v1 LimitRange support-limits",
+  "core/v1 Namespace support",
+  "core/v1 PersistentVolume support-checkpoints",
+  "core/v1 PersistentVolumeClaim support-checkpoints",
+  "core/v1 ResourceQuota support-quota",
+  "core/v1 ServiceAccount support-serving",
+  "core/v1 ServiceAccount support-tuning",
+  "v1 NetworkPolicy support-default-deny",
+  "v1 NetworkPolicy support-egress",
+  `v1 Role ${run}`,
+  `v1 RoleBinding ${run}`,
+];
+const SERVING = ["InferenceService tickets", "apps/v1 Deployment tickets", "core/v1 Service tickets", "v1 NetworkPolicy tickets-ingress"];
+const GUARDS = ["LimitRange support-limits", "NetworkPolicy support-default-deny", "NetworkPolicy support-egress", "ResourceQuota support-quota"];
+
+describe("the dev stack", () => {
+  it("registers platform, tuning and serving, and nothing else", async () => {
+    const { outputs, registered } = await program();
+    const run = `tickets-${String(outputs.runId)}`;
+    expect(listed(registered).sort()).toEqual([...PLATFORM, ...tuning(run), ...SERVING].sort());
+  });
+
+  it("ends with the layer that it is told to end with", async () => {
+    const platform = await program({ layers: ["platform"] });
+    expect(listed(platform.registered).sort()).toEqual([...PLATFORM].sort());
+    const tuned = await program({ layers: ["platform", "tuning"] });
+    expect(listed(tuned.registered).sort()).toEqual([...PLATFORM, ...tuning(`tickets-${String(tuned.outputs.runId)}`)].sort());
+    expect([platform.outputs.runId, tuned.outputs.endpoint]).toEqual([undefined, undefined]);
+  });
+
+  it("puts the run's id into the name of each of the run's objects but the record", async () => {
+    const { outputs, registered } = await program();
+    const objects = registered.filter(({ type, parent }) => type.startsWith("kubernetes:") && parent === "TuningJob tickets");
+    expect(objects).toHaveLength(6);
+    const named = objects.map(({ name, inputs }) => [name, metadataOf(inputs).name]);
+    expect(named.filter(([name]) => !name?.includes(String(outputs.runId)))).toEqual([["tickets", "tickets"]]);
+    for (const [name, objectName] of named) expect(objectName).toBe(name);
+  });
+
+  it("lets no pod start before its team's guard rails stand", async () => {
+    const { registered } = await program();
+    const workloads = registered.filter(({ type }) => /:(Job|Deployment)$/.test(type));
+    expect(workloads).toHaveLength(3);
+    for (const { after } of workloads) expect(after).toEqual(expect.arrayContaining(GUARDS));
+  });
+
+  it("makes every Kubernetes object through the cluster's provider, and gives none to another parent than its component", async () => {
+    const objects = (await program()).registered.filter(({ type }) => type.startsWith("kubernetes:"));
+    expect(new Set(objects.map(({ provider }) => provider))).toEqual(new Set(["providers:kubernetes ai"]));
+    expect(new Set(objects.map(({ parent }) => parent))).toEqual(
+      new Set(["GpuSupport gpu-support", "Team support", "TuningJob tickets", "InferenceService tickets"]),
+    );
+  });
+
+  it("protects the cluster, the registries and the share where asked to, and nothing that holds no data", async () => {
+    expect((await program()).registered.filter(({ protect }) => protect)).toEqual([]);
+    const guarded = listed((await program({ protect: true })).registered.filter(({ protect }) => protect));
+    expect(guarded).toEqual(
+      expect.arrayContaining([
+        "containerservice ManagedCluster ai",
+        "resources Resource adapters",
+        "resources Resource datasets",
+        "storage FileShare support-checkpoints",
+        "storage StorageAccount support-checkpoints",
+      ]),
+    );
+    expect(guarded.filter((each) => /Job|Deployment|AgentPool/.test(each))).toEqual([]);
+  });
+
+  it("serves nothing before the first run has ended, and its adapter afterwards", async () => {
+    const digest = `sha256:${"9".repeat(64)}`;
+    const first = await program();
+    const later = await program({}, { adapterDigest: digest });
+    const replicas = ({ registered }: Program) =>
+      registered.filter(({ type }) => type.endsWith(":Deployment")).map(({ inputs }) => Object(inputs["spec"]).replicas);
+    expect([replicas(first), replicas(later)]).toEqual([[0], [1]]);
+    expect(await resolved(first.outputs.adapterImage)).toBe("");
+    expect(await resolved(later.outputs.adapterImage)).toMatch(new RegExp(`^adapters[0-9a-f]{8}\\.azurecr\\.io/support/tickets@${digest}$`));
+    expect(await resolved(later.outputs.endpoint)).toBe("http://10.96.0.77");
+  });
+
+  it("changes names within the run alone when the recipe changes", async () => {
+    const changed = { recipe: { method: "lora", sequenceLength: 512, seed: 7 } };
+    const [one, other] = [listed((await program()).registered), listed((await program(changed)).registered)];
+    expect(one.filter((each) => !other.includes(each)).map((each) => each.replace(/-[0-9a-f]{10}/, "-RUN"))).toEqual([
+      "batch/v1 Job tickets-RUN",
+      "batch/v1 Job tickets-RUN-preflight",
+      "core/v1 ConfigMap tickets-RUN",
+      "v1 Role tickets-RUN",
+      "v1 RoleBinding tickets-RUN",
+    ]);
+  });
+
+  it("refuses a faulty recipe before anything is registered", async () => {
+    const engine = await mockEngine();
+    pulumi.runtime.setAllConfig(devConfiguration({ dataset, recipe: { method: "full", sequenceLength: 0 } }));
+    const settings = readSettings(new pulumi.Config("aks-fine-tuning"));
+    expect(problemsOf(() => deploy(settings)).map((problem) => problem.split(":")[0])).toEqual([
+      "AKSFT-TUNE-02 method",
+      "AKSFT-TUNE-03 sequenceLength",
+    ]);
+    expect(await engine.registered()).toEqual([]);
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    ["a file of rows that is not there", { dataset: "none.jsonl" }],
+    ["a team's name that Kubernetes refuses", { team: "Fine_Tune" }],
+    ["a run's name that Kubernetes refuses", { run: "Tickets" }],
+    ["more nodes than AKS allows", { maxGpuNodes: 1001 }],
+    ["a cluster whose nodes mount no image volumes", { kubernetesVersion: "1.35" }],
+  ])("refuses %s before anything is registered", async (_, changes) => {
+    const engine = await mockEngine();
+    pulumi.runtime.setAllConfig(devConfiguration({ dataset, ...changes }));
+    expect(problemsOf(() => deploy(readSettings(new pulumi.Config("aks-fine-tuning")))).length).toBeGreaterThan(0);
+    expect(await engine.registered()).toEqual([]);
+  });
+});
+
+function metadataOf(inputs: Registration["inputs"]): { readonly name?: string } {
+  return Object(inputs["metadata"]);
+}
