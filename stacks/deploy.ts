@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { checkDeployment } from "./check";
 import { platform } from "./platform";
 import { serving } from "./serving";
 import type { Settings } from "./settings";
@@ -22,6 +23,7 @@ export interface StackOutputs {
 
 /** Registers the layers that a stack holds, each on the one before it. */
 export function deploy(settings: Settings): StackOutputs {
+  checkDeployment(settings, pulumi.getProject(), pulumi.getStack());
   const base = platform(settings.platform, settings.tuning.recipe);
   const outputs: StackOutputs = {
     clusterName: base.cluster.clusterName,

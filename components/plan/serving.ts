@@ -96,7 +96,8 @@ function startupSecondsOf(model: ModelDimensions): number {
 
 function capacityProblems(replicas: number, pool: ServingDecisions["pool"]): Problem[] {
   const gpus = pool.maxNodes * GPU_SIZES[pool.size].gpus;
-  if (replicas <= gpus) return [];
+  // A pool without nodes is refused as such.
+  if (replicas <= gpus || pool.maxNodes < 1) return [];
   return [
     {
       code: "AKSFT-SERVE-02",

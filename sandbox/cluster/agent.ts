@@ -59,7 +59,7 @@ async function keepNodes(
     nodeTools,
     idleMilliseconds: 1000 * Number(process.env["AKS_FINE_TUNING_IDLE_SECONDS"] ?? IDLE_SECONDS),
     log,
-    ensureKwok: () => ensureKwok(home, settings),
+    ensureKwok: kwokKeeper(home, settings, tools),
   });
   await forever("nodes", () => reconciler.reconcile(poolsOf(state())));
 }
@@ -87,20 +87,24 @@ async function declareCsiDriver(client: KubernetesClient): Promise<void> {
 }
 
 /** https://kwok.sigs.k8s.io/: keeps simulated nodes Ready and plays their pods. Its default stages are what is needed. */
-async function ensureKwok(home: Home, settings: ClusterSettings): Promise<void> {
-  const { kwok } = await ensureTools(["kwok"], silentProgress);
-  await ensureDaemon(home, {
-    name: "kwok",
-    command: [
-      kwok,
-      `--kubeconfig=${daemonKubeconfig(home, settings.server, "kwok", "agent")}`,
-      "--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake",
-      "--cidr=10.244.128.0/17",
-      "--node-lease-duration-seconds=40",
-      `--server-address=127.0.0.1:${knownPorts(home)["kwok"]}`,
-    ],
-    settings: settings.server,
-  });
+function kwokKeeper(home: Home, settings: ClusterSettings, tools: KnownTools): () => Promise<void> {
+  let program = tools.kwok;
+  return async () => {
+    // Beside real nodes it is seldom needed, and got only then.
+    program ??= (await ensureTools(["kwok"], silentProgress)).kwok;
+    await ensureDaemon(home, {
+      name: "kwok",
+      command: [
+        program,
+        `--kubeconfig=${daemonKubeconfig(home, settings.server, "kwok", "agent")}`,
+        "--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake",
+        "--cidr=10.244.128.0/17",
+        "--node-lease-duration-seconds=40",
+        `--server-address=127.0.0.1:${knownPorts(home)["kwok"]}`,
+      ],
+      settings: settings.server,
+    });
+  };
 }
 
 /** Reads the file only when it has changed. */

@@ -1,5 +1,4 @@
 import * as fs from "node:fs";
-import * as path from "node:path";
 import type { Home } from "../home";
 import type { Ports } from "../ports";
 import { ensureDaemon, logTail, runningDaemons } from "../processes";

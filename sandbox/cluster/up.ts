@@ -40,8 +40,8 @@ export async function sandboxUp(home: Home, progress: Progress, options: Sandbox
   const control = await ensureTools(CONTROL_TOOLS, progress);
   return alone(home, async () => {
     const decision = await decideNodes(home, progress, options.nodes, control);
-    if (decision.nodes === "simulated") await ensureTools(["kwok"], progress);
-    rememberTools(home, decision.tools);
+    const kwok = decision.nodes === "simulated" ? await ensureTools(["kwok"], progress) : {};
+    rememberTools(home, { ...decision.tools, ...kwok });
     const settings = await prepare(home, decision);
     const work = () => start(home, decision, settings.ports, settings.cluster);
     if (isUp(home)) await work();

@@ -9,7 +9,7 @@ import type { RootlessPython } from "./rootless-python";
 const UNUSED = [
   ..."torch/include torch/share nvidia/*/include pyarrow/include pyarrow/tests pandas/tests".split(" "),
   ..."numpy/*/tests sympy/*/tests networkx/*/tests torch/bin/protoc* *.dist-info/RECORD bin".split(" "),
-  ..."torch/lib/*.a pyarrow/*_flight* pyarrow/*_substrait* bitsandbytes/*cuda*.so bitsandbytes/*rocm*.so".split(" "),
+  ..."torch/lib/*.a pyarrow/*flight* bitsandbytes/*cuda*.so bitsandbytes/*rocm*.so".split(" "),
   ..."bitsandbytes/*xpu*.so nvidia/*/lib/libnvperf* nvidia/*/lib/libcheckpoint* nvidia/*/lib/libpcsampling*".split(" "),
 ];
 

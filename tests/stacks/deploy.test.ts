@@ -6,16 +6,22 @@ import { deploy, type StackOutputs } from "../../stacks/deploy";
 import { readSettings } from "../../stacks/settings";
 import { devConfiguration } from "../support/dev-stack";
 import { mockEngine, type Registration } from "../support/mock-engine";
-import { problemsOf } from "../support/refusal";
+import { messageOf, problemsOf } from "../support/refusal";
 import { resolved } from "../support/resolved";
 
 const before = process.cwd();
 const folder = mkdtempSync(path.join(os.tmpdir(), "dev-stack-"));
 const dataset = path.join(folder, "rows.jsonl");
 
-beforeAll(() => {
+/** The dev stack as it is, before its first run has ended. */
+let dev: Program;
+
+// A whole program takes seconds on a busy machine.
+jest.setTimeout(60_000);
+beforeAll(async () => {
   process.chdir(folder);
   writeFileSync(dataset, '{"prompt":"hi","completion":"hello"}\n');
+  dev = await program();
 });
 afterAll(() => {
   process.chdir(before);
@@ -36,7 +42,7 @@ async function program(changes: Readonly<Record<string, unknown>> = {}, record: 
 }
 
 const listed = (registered: readonly Registration[]): string[] =>
-  registered.map(({ type, name }) => `${type.split(":").slice(-2).join(" ").replace(/^index /, "")} ${name}`);
+  registered.map(({ type, name }) => `${type.split(":").slice(-2).join(" ").replace(/^index /, "").replace(/\S*\/v1 /, "")} ${name}`);
 
 const PLATFORM = [
   "Cluster ai",
@@ -61,9 +67,9 @@ const PLATFORM = [
   "resources Resource adapters",
   "resources Resource datasets",
   "resources ResourceGroup ai",
-  "apps/v1 DaemonSet gpu-support-device-plugin",
-  "apps/v1 DaemonSet gpu-support-metrics-exporter",
-  "core/v1 Namespace gpu-support",
+  "DaemonSet gpu-support-device-plugin",
+  "DaemonSet gpu-support-metrics-exporter",
+  "Namespace gpu-support",
   "providers kubernetes ai",
 ];
 const tuning = (run: string): string[] => [
@@ -76,29 +82,29 @@ const tuning = (run: string): string[] => [
   "managedidentity UserAssignedIdentity support-push",
   "storage FileShare support-checkpoints",
   "storage StorageAccount support-checkpoints",
-  "Image tickets",
-  `batch/v1 Job ${run}`,
-  `batch/v1 Job ${run}-preflight`,
-  "core/v1 ConfigMap tickets",
-  `core/v1 ConfigMap ${run}`,
-  "core/v1 LimitRange support-limits",
-  "core/v1 Namespace support",
-  "core/v1 PersistentVolume support-checkpoints",
-  "core/v1 PersistentVolumeClaim support-checkpoints",
-  "core/v1 ResourceQuota support-quota",
-  "core/v1 ServiceAccount support-serving",
-  "core/v1 ServiceAccount support-tuning",
-  "v1 NetworkPolicy support-default-deny",
-  "v1 NetworkPolicy support-egress",
-  `v1 Role ${run}`,
-  `v1 RoleBinding ${run}`,
+  "index/image Image tickets",
+  `Job ${run}`,
+  `Job ${run}-preflight`,
+  "ConfigMap tickets",
+  `ConfigMap ${run}`,
+  "LimitRange support-limits",
+  "Namespace support",
+  "PersistentVolume support-checkpoints",
+  "PersistentVolumeClaim support-checkpoints",
+  "ResourceQuota support-quota",
+  "ServiceAccount support-serving",
+  "ServiceAccount support-tuning",
+  "NetworkPolicy support-default-deny",
+  "NetworkPolicy support-egress",
+  `Role ${run}`,
+  `RoleBinding ${run}`,
 ];
-const SERVING = ["InferenceService tickets", "apps/v1 Deployment tickets", "core/v1 Service tickets", "v1 NetworkPolicy tickets-ingress"];
+const SERVING = ["InferenceService tickets", "Deployment tickets", "Service tickets", "NetworkPolicy tickets-ingress"];
 const GUARDS = ["LimitRange support-limits", "NetworkPolicy support-default-deny", "NetworkPolicy support-egress", "ResourceQuota support-quota"];
 
 describe("the dev stack", () => {
-  it("registers platform, tuning and serving, and nothing else", async () => {
-    const { outputs, registered } = await program();
+  it("registers platform, tuning and serving, and nothing else", () => {
+    const { outputs, registered } = dev;
     const run = `tickets-${String(outputs.runId)}`;
     expect(listed(registered).sort()).toEqual([...PLATFORM, ...tuning(run), ...SERVING].sort());
   });
@@ -111,8 +117,8 @@ describe("the dev stack", () => {
     expect([platform.outputs.runId, tuned.outputs.endpoint]).toEqual([undefined, undefined]);
   });
 
-  it("puts the run's id into the name of each of the run's objects but the record", async () => {
-    const { outputs, registered } = await program();
+  it("puts the run's id into the name of each of the run's objects but the record", () => {
+    const { outputs, registered } = dev;
     const objects = registered.filter(({ type, parent }) => type.startsWith("kubernetes:") && parent === "TuningJob tickets");
     expect(objects).toHaveLength(6);
     const named = objects.map(({ name, inputs }) => [name, metadataOf(inputs).name]);
@@ -120,15 +126,14 @@ describe("the dev stack", () => {
     for (const [name, objectName] of named) expect(objectName).toBe(name);
   });
 
-  it("lets no pod start before its team's guard rails stand", async () => {
-    const { registered } = await program();
-    const workloads = registered.filter(({ type }) => /:(Job|Deployment)$/.test(type));
+  it("lets no pod start before its team's guard rails stand", () => {
+    const workloads = dev.registered.filter(({ type }) => /:(Job|Deployment)$/.test(type));
     expect(workloads).toHaveLength(3);
     for (const { after } of workloads) expect(after).toEqual(expect.arrayContaining(GUARDS));
   });
 
-  it("makes every Kubernetes object through the cluster's provider, and gives none to another parent than its component", async () => {
-    const objects = (await program()).registered.filter(({ type }) => type.startsWith("kubernetes:"));
+  it("makes every Kubernetes object through the cluster's provider, and gives none to another parent than its component", () => {
+    const objects = dev.registered.filter(({ type }) => type.startsWith("kubernetes:"));
     expect(new Set(objects.map(({ provider }) => provider))).toEqual(new Set(["providers:kubernetes ai"]));
     expect(new Set(objects.map(({ parent }) => parent))).toEqual(
       new Set(["GpuSupport gpu-support", "Team support", "TuningJob tickets", "InferenceService tickets"]),
@@ -136,7 +141,7 @@ describe("the dev stack", () => {
   });
 
   it("protects the cluster, the registries and the share where asked to, and nothing that holds no data", async () => {
-    expect((await program()).registered.filter(({ protect }) => protect)).toEqual([]);
+    expect(dev.registered.filter(({ protect }) => protect)).toEqual([]);
     const guarded = listed((await program({ protect: true })).registered.filter(({ protect }) => protect));
     expect(guarded).toEqual(
       expect.arrayContaining([
@@ -152,25 +157,24 @@ describe("the dev stack", () => {
 
   it("serves nothing before the first run has ended, and its adapter afterwards", async () => {
     const digest = `sha256:${"9".repeat(64)}`;
-    const first = await program();
     const later = await program({}, { adapterDigest: digest });
     const replicas = ({ registered }: Program) =>
       registered.filter(({ type }) => type.endsWith(":Deployment")).map(({ inputs }) => Object(inputs["spec"]).replicas);
-    expect([replicas(first), replicas(later)]).toEqual([[0], [1]]);
-    expect(await resolved(first.outputs.adapterImage)).toBe("");
+    expect([replicas(dev), replicas(later)]).toEqual([[0], [1]]);
+    expect(await resolved(dev.outputs.adapterImage)).toBe("");
     expect(await resolved(later.outputs.adapterImage)).toMatch(new RegExp(`^adapters[0-9a-f]{8}\\.azurecr\\.io/support/tickets@${digest}$`));
     expect(await resolved(later.outputs.endpoint)).toBe("http://10.96.0.77");
   });
 
   it("changes names within the run alone when the recipe changes", async () => {
     const changed = { recipe: { method: "lora", sequenceLength: 512, seed: 7 } };
-    const [one, other] = [listed((await program()).registered), listed((await program(changed)).registered)];
+    const [one, other] = [listed(dev.registered), listed((await program(changed)).registered)];
     expect(one.filter((each) => !other.includes(each)).map((each) => each.replace(/-[0-9a-f]{10}/, "-RUN"))).toEqual([
-      "batch/v1 Job tickets-RUN",
-      "batch/v1 Job tickets-RUN-preflight",
-      "core/v1 ConfigMap tickets-RUN",
-      "v1 Role tickets-RUN",
-      "v1 RoleBinding tickets-RUN",
+      "Job tickets-RUN",
+      "Job tickets-RUN-preflight",
+      "ConfigMap tickets-RUN",
+      "Role tickets-RUN",
+      "RoleBinding tickets-RUN",
     ]);
   });
 
@@ -183,6 +187,15 @@ describe("the dev stack", () => {
       "AKSFT-TUNE-03 sequenceLength",
     ]);
     expect(await engine.registered()).toEqual([]);
+  });
+
+  it("lists what every layer refuses at once", async () => {
+    await mockEngine();
+    const bad = { dataset: "none.jsonl", team: "Fine_Tune", run: "Tickets", maxGpuNodes: 0, systemNodes: 0 };
+    pulumi.runtime.setAllConfig(devConfiguration(bad));
+    const message = messageOf(() => deploy(readSettings(new pulumi.Config("aks-fine-tuning"))));
+    const codes = message.match(/AKSFT-[A-Z]+-\d+/g) ?? [];
+    expect([...new Set(codes)].sort()).toEqual(["AKSFT-CLUSTER-02", "AKSFT-DATA-03", "AKSFT-NAME-04", "AKSFT-NAME-05", "AKSFT-POOL-02"]);
   });
 
   it.each<[string, Record<string, unknown>]>([
