@@ -39,6 +39,8 @@ export function isMissing(error: unknown): boolean {
   return errorCode(error) === "ENOENT" || errorCode(error) === "ENOTDIR";
 }
 
+/** By shape: errors of Node's own modules are of another realm's class under a test runner. */
 export function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+  const coded = typeof error === "object" && error !== null && "code" in error;
+  return coded && typeof error.code === "string" ? error.code : undefined;
 }

@@ -35,8 +35,8 @@ export function runningDaemons(home: Home): readonly ProcessRecord[] {
 }
 
 /** Whether the recorded process is the wanted one and still there. */
-export function isCurrent(record: ProcessRecord | undefined, daemon: Daemon): record is ProcessRecord {
-  return record !== undefined && record.fingerprint === fingerprint(daemon) && isAlive(record);
+export function isCurrent(record: ProcessRecord, daemon: Daemon): boolean {
+  return record.fingerprint === fingerprint(daemon) && isAlive(record);
 }
 
 export function fingerprint(daemon: Daemon): string {
@@ -47,7 +47,7 @@ export function fingerprint(daemon: Daemon): string {
 /** Starts the daemon unless it runs as wanted; one that runs otherwise is stopped first. */
 export async function ensureDaemon(home: Home, daemon: Daemon): Promise<{ readonly pid: number; readonly started: boolean }> {
   const record = processRecords(home).find(({ name }) => name === daemon.name);
-  if (isCurrent(record, daemon)) return { pid: record.pid, started: false };
+  if (record !== undefined && isCurrent(record, daemon)) return { pid: record.pid, started: false };
   if (record !== undefined) await stopProcess(record);
   await Promise.all(strays(home, daemon).map((stray) => stopProcess(stray)));
   return { pid: await start(home, daemon), started: true };
