@@ -13,11 +13,6 @@ import { rememberedNodes } from "./node-reconciler";
 import type { SandboxNode } from "./plan-nodes";
 import type { Pod } from "./pod-fit";
 
-interface Lease {
-  readonly metadata: { readonly name: string };
-  readonly spec?: { readonly renewTime?: string };
-}
-
 /** Waits for the nodes that the pools have without any pod asking for them, and those that were there before. */
 export async function waitForNodes(home: Home, { server }: ClusterSettings): Promise<void> {
   const client = KubernetesClient.of(home, server, "admin");
@@ -37,24 +32,21 @@ async function nodesAreReady(home: Home, client: KubernetesClient): Promise<true
   const least = pools.map((pool) => (pool.autoscaled ? pool.minCount : pool.count)).reduce((sum, count) => sum + count, 0);
   if (nodes.length < least) return undefined;
   if (nodes.length === 0) return true;
-  const [objects, leases] = await Promise.all([
-    client.get<{ items: readonly NodeObject[] }>("/api/v1/nodes"),
-    client.get<{ items: readonly Lease[] }>("/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases"),
-  ]);
-  const ready = nodes.every((node) => {
-    const object = objects.items.find(({ metadata }) => metadata.name === node.name);
-    const lease = leases.items.find(({ metadata }) => metadata.name === node.name);
-    return isReady(object) && isRenewed(home, node, lease);
-  });
-  return ready ? true : undefined;
+  const { items } = await client.get<{ items: readonly NodeObject[] }>("/api/v1/nodes");
+  const objectOf = (node: SandboxNode) => items.find(({ metadata }) => metadata.name === node.name);
+  return nodes.every((node) => isReady(objectOf(node)) && hasReported(home, node, objectOf(node))) ? true : undefined;
 }
 
-/** What the last start left in etcd says Ready too: only a lease renewed since tells that this kubelet is at work. */
-function isRenewed(home: Home, { slot }: SandboxNode, lease: Lease | undefined): boolean {
+/**
+ * What the last start left in etcd says Ready too: only a report since tells that this kubelet is at work. Its lease would not do:
+ * the first renewal fails as the node is not registered yet, and the next one is ten seconds later.
+ */
+function hasReported(home: Home, { slot }: SandboxNode, object: NodeObject | undefined): boolean {
   if (slot === undefined) return true;
   const kubelet = processRecords(home).find(({ name }) => name === `node${slot}-kubelet`);
-  const renewed = Date.parse(lease?.spec?.renewTime ?? "");
-  return kubelet !== undefined && renewed >= kubelet.startedAt;
+  const ready = object?.status?.conditions?.find(({ type }) => type === "Ready");
+  const reported = Date.parse(ready?.lastHeartbeatTime ?? "") + 1000; // told in whole seconds
+  return kubelet !== undefined && reported >= kubelet.startedAt;
 }
 
 /** Whether no container of a real node is running: then the pods that the API server calls running are memories. */

@@ -84,8 +84,7 @@ export async function recover(home: Home, environment: Environment): Promise<str
   if (pending.length === 0) return locks > 0 ? "an interrupted run's lock was removed" : undefined;
   const imports = (await Promise.all(pending.map((operation) => importOf(operation, environment)))).flat();
   const flags = imports.length > 0 ? ["--import-pending-creates", imports.join(",")] : [];
-  const targets = pending.flatMap(({ resource }) => ["--target", resource.urn]);
-  await pulumiOrThrow(["refresh", "--yes", "--skip-preview", ...flags, "--clear-pending-creates", ...targets], environment);
+  await pulumiOrThrow(["refresh", "--yes", "--skip-preview", ...flags, "--clear-pending-creates"], environment);
   return `${pending.length} operations of an interrupted run were put right`;
 }
 

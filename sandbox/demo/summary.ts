@@ -59,12 +59,14 @@ function section(title: string, lines: readonly string[]): string[] {
 function changesLine(changes: DemoResult["changes"]): string {
   const total: Record<string, number> = {};
   for (const update of changes) {
-    for (const [kind, count] of Object.entries(update)) if (kind !== "same") total[kind] = (total[kind] ?? 0) + count;
+    for (const [kind, count] of Object.entries(update)) if (!UNCHANGED.includes(kind)) total[kind] = (total[kind] ?? 0) + count;
   }
   const parts = Object.entries(total).map(([kind, count]) => `${count} ${PAST[kind] ?? kind}`);
   return parts.length > 0 ? `Resources: ${parts.join(", ")}.` : "No changes: everything is as declared, and nothing was trained.";
 }
 
+/** What the engine counts beside changes. */
+const UNCHANGED = ["same", "read"];
 const PAST: Readonly<Record<string, string>> = { create: "created", update: "updated", delete: "deleted", replace: "replaced" };
 
 function lossLine({ lossBefore, lossAfter, steps, resumes, usd }: RunRecord): string[] {

@@ -19,6 +19,9 @@ export function rootlessPython(root: string, python: string): RootlessPython {
           env: {
             PYTHONHOME: path.join(root, "usr"),
             PYTHONNOUSERSITE: "1",
+            // Whatever the caller's own Python is told: compiled modules belong beside their sources.
+            PYTHONDONTWRITEBYTECODE: "",
+            PYTHONPYCACHEPREFIX: "",
             // Waiting threads that spin take the cores from whatever else runs on the machine.
             OMP_WAIT_POLICY: "PASSIVE",
             ...options.env,

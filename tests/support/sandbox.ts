@@ -64,11 +64,12 @@ export function inSandbox(
   home: string,
   command: readonly string[],
   input?: string,
-  verb = "run",
-): { readonly code: number; readonly stdout: string } {
-  const args = ["sandbox/main.ts", verb, "--home", home, ...(verb === "run" ? ["--", ...command] : [])];
-  const { status, stdout } = spawnSync(TSX, args, { cwd: ROOT, encoding: "utf8", input, maxBuffer: 2 ** 26 });
-  return { code: status ?? 1, stdout };
+  verb: "run" | "demo" | "down" | "reset" = "run",
+  flags: readonly string[] = [],
+): { readonly code: number; readonly stdout: string; readonly stderr: string } {
+  const args = ["sandbox/main.ts", verb, "--home", home, ...flags, ...(verb === "run" ? ["--", ...command] : [])];
+  const { status, stdout, stderr } = spawnSync(TSX, args, { cwd: ROOT, encoding: "utf8", input, maxBuffer: 2 ** 26 });
+  return { code: status ?? 1, stdout, stderr };
 }
 
 /** Starts a command of the product without waiting for it; its output goes to a file. */
