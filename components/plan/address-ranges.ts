@@ -8,9 +8,12 @@ export interface AddressRange {
   readonly prefix: number;
 }
 
+/** Decimal without leading zeros, which some parsers read as octal. */
+const DOTTED_RANGE = /^(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\/(0|[1-9]\d?)$/;
+
 /** Reads `10.0.0.0/16`; undefined when it is malformed or its address is not the first of the range. */
 export function parseRange(text: string): AddressRange | undefined {
-  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(text);
+  const match = DOTTED_RANGE.exec(text);
   if (!match) return undefined;
   const [prefix = 0, ...octets] = [match[5], ...match.slice(1, 5)].map(Number);
   if (prefix > 32 || octets.some((octet) => octet > 255)) return undefined;

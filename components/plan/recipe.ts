@@ -106,6 +106,8 @@ export function recipeProblems(recipe: Recipe): Problem[] {
       ? []
       : aboveZero("AKSFT-TUNE-08", "lora.alpha", lora.alpha, "PEFT scales the adapter by alpha / rank", 2 * Math.max(lora.rank, 8))),
     ...dropoutProblems(lora.dropout),
+    ...lossProblems(recipe.loss),
+    ...targetsProblems(lora.targets),
     ...wholeNumber("AKSFT-TUNE-11", "seed", seed, 0, 2 ** 32 - 1),
   ];
 }
@@ -142,6 +144,18 @@ function methodProblems({ method }: Recipe): Problem[] {
       fix: oneOf(method, METHODS),
     },
   ];
+}
+
+function lossProblems(loss: string | undefined): Problem[] {
+  const known = ["assistant", "last-turn", "all"];
+  if (loss === undefined || known.includes(loss)) return [];
+  return [{ code: "AKSFT-TUNE-14", path: "loss", got: loss, rule: `is none of ${known.join(", ")}`, fix: oneOf(loss, known) }];
+}
+
+function targetsProblems(targets: LoraTargets): Problem[] {
+  if (targets === "all-linear" || (Array.isArray(targets) && targets.length > 0)) return [];
+  const rule = 'must be "all-linear" or a list of at least 1 module name';
+  return [{ code: "AKSFT-TUNE-15", path: "lora.targets", got: targets, rule, fix: 'use for example ["q_proj", "v_proj"]' }];
 }
 
 function dropoutProblems(dropout: number): Problem[] {

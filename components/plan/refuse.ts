@@ -19,7 +19,7 @@ export interface Problem {
  * lower case, is none. It is never printed, wherever in a message it stands.
  */
 const TOKEN =
-  /(?:hf_|ghp_|github_pat_|sk-|eyJ|AKIA|xox[bp]-)[\w.-]{8,}|(?<![\w+/-])(?=[\w+/-]*[a-z])(?=[\w+/-]*[A-Z])(?=[\w+/-]*\d)[\w+/-]{64,}={0,2}/g;
+  /(?<![A-Za-z0-9])(?:hf_|ghp_|github_pat_|sk-|eyJ|AKIA|xox[bp]-)[\w.-]{8,}|(?<![\w+/-])(?=[\w+/-]*[a-z])(?=[\w+/-]*[A-Z])(?=[\w+/-]*\d)[\w+/-]{64,}={0,2}/g;
 const LONGEST_SHOWN = 120;
 
 /** Ends the program with every problem listed and no stack trace. Does nothing when there are none. */
@@ -34,7 +34,10 @@ export function refusal(subject: string, problems: readonly Problem[]): RunError
 
 /** One problem on one line: code, path, value, rule and fix. */
 export function describe(problem: Problem): string {
-  return `${problem.code} ${problem.path}: got ${shown(problem.got)}; ${hidden(problem.rule)}; fix: ${hidden(problem.fix)}`;
+  const { code, path, got, rule, fix } = problem;
+  // A mended name is the token again in lower case; nothing quoted is derived from a token.
+  const repeated = shown(got).includes("a secret value") ? fix.replace(/"[^"]*"/g, "another value") : fix;
+  return `${code} ${path}: got ${shown(got)}; ${hidden(rule)}; fix: ${hidden(repeated)}`;
 }
 
 /** The problems of a nested argument, with the path of what holds it in front. */

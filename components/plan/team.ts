@@ -1,6 +1,6 @@
 import { derivedStorageName, nameProblems } from "./names";
 import { wholeNumber } from "./recipe";
-import { refuse } from "./refuse";
+import { type Problem, refuse } from "./refuse";
 
 export interface TeamDecisions {
   /** Most GPUs that the team's pods may hold at once. @default 8 */
@@ -22,12 +22,22 @@ export const SERVING_ACCOUNT = "serving";
 /** The team's share and its claim. */
 export const CHECKPOINTS = "checkpoints";
 
+/** Namespaces of Kubernetes, of AKS and of `GpuSupport`, where a quota and default-deny policies would stop the cluster's own pods. */
+const RESERVED = /^(default|gpu-support|gatekeeper-system|kube-.*|aks-.*)$/;
+
 export function planTeam(name: string, project: string, stack: string, decisions: TeamDecisions): TeamPlan {
   const { maxGpus = 8, checkpointsGiB = 100 } = decisions;
   refuse(`Team "${name}"`, [
     ...nameProblems("namespace", "name", name),
+    ...reservedProblems(name),
     ...wholeNumber("AKSFT-TEAM-01", "maxGpus", maxGpus, 0, 10_000),
     ...wholeNumber("AKSFT-TEAM-02", "checkpointsGiB", checkpointsGiB, 100, 102_400),
   ]);
   return { namespace: name, storageAccountName: derivedStorageName(project, stack, name), maxGpus, checkpointsGiB };
+}
+
+function reservedProblems(name: string): Problem[] {
+  if (!RESERVED.test(name)) return [];
+  const rule = "is a namespace of the cluster's own (default, gpu-support, gatekeeper-system, kube-…, aks-…)";
+  return [{ code: "AKSFT-TEAM-03", path: "name", got: name, rule, fix: `use for example "team-${name}"` }];
 }

@@ -9,7 +9,8 @@ import { capture } from "../run-command";
 import { ensureTools } from "../toolchain";
 import { askBoth, listModels, questionFrom } from "./completions";
 import { followRun, isFinished, placements, readRecord, type Run } from "./follow";
-import { type Environment, ensureStack, lastChanges, pulumi, recover, stackOutputs, writeStackFile } from "./stack";
+import { type Environment, ensureStack, lastChanges, pulumi, stackOutputs, writeStackFile } from "./stack";
+import { finishPending, mendState } from "./recovery";
 import { type DemoResult, summary } from "./summary";
 
 export interface DemoOptions {
@@ -32,8 +33,9 @@ export async function demo(home: Home, progress: Progress, options: DemoOptions)
   const environment = sandboxEnvironment(home);
   const values = await imageValues(progress, sandbox.publicRegistry);
   writeStackFile(home, { ...values, dataset: options.dataset ? file : SUPPORT_BOT });
+  mendState(home);
   await ensureStack(home, environment);
-  const recovered = await recover(home, environment);
+  const recovered = await finishPending(environment);
   if (recovered) progress.note(recovered);
 
   const first = await up("pulumi up: everything that the dev stack declares", environment, progress);

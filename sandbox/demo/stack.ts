@@ -1,7 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { parseDocument } from "yaml";
-import { readJson, readText, writeIfChanged } from "../files";
+import { readText, writeIfChanged } from "../files";
 import { type Home, PROJECT_ROOT } from "../home";
 import { capture, type Finished } from "../run-command";
 
@@ -29,7 +29,7 @@ export function pulumi(args: readonly string[], environment: Environment, onLine
 }
 
 /** As `pulumi`, for commands whose failure ends the demo. */
-async function pulumiOrThrow(args: readonly string[], environment: Environment): Promise<string> {
+export async function pulumiOrThrow(args: readonly string[], environment: Environment): Promise<string> {
   const { code, stdout, stderr } = await pulumi(args, environment);
   if (code !== 0) throw new Error(`pulumi ${args.join(" ")} failed:\n${stderr || stdout}`);
   return stdout;
@@ -60,68 +60,4 @@ export async function lastChanges(environment: Environment): Promise<Readonly<Re
   const text = await pulumiOrThrow(["stack", "history", "--json", "--page-size", "1"], environment);
   const updates = JSON.parse(text) as readonly { readonly resourceChanges?: Record<string, number> }[];
   return updates[0]?.resourceChanges ?? {};
-}
-
-interface PendingOperation {
-  readonly type: string;
-  readonly resource: {
-    readonly urn: string;
-    readonly type: string;
-    readonly inputs?: { readonly metadata?: { readonly name?: string; readonly namespace?: string } };
-  };
-}
-
-/**
- * Puts right what a killed `up` leaves: its lock, and operations that may or may not have happened. What Kubernetes made is
- * taken into the state by its name; what Azure made is found again by the next `up`, for a PUT of the same thing changes nothing.
- */
-export async function recover(home: Home, environment: Environment): Promise<string | undefined> {
-  const locks = clearLocks(home);
-  const exported = JSON.parse(await pulumiOrThrow(["stack", "export"], environment)) as {
-    readonly deployment?: { readonly pending_operations?: readonly PendingOperation[] };
-  };
-  const pending = exported.deployment?.pending_operations ?? [];
-  if (pending.length === 0) return locks > 0 ? "an interrupted run's lock was removed" : undefined;
-  const imports = (await Promise.all(pending.map((operation) => importOf(operation, environment)))).flat();
-  const flags = imports.length > 0 ? ["--import-pending-creates", imports.join(",")] : [];
-  await pulumiOrThrow(["refresh", "--yes", "--skip-preview", ...flags, "--clear-pending-creates"], environment);
-  return `${pending.length} operations of an interrupted run were put right`;
-}
-
-/** The pairs of URN and id of an object that exists though its creation was never recorded. */
-async function importOf({ type, resource }: PendingOperation, environment: Environment): Promise<string[]> {
-  const { name, namespace } = resource.inputs?.metadata ?? {};
-  if (type !== "creating" || !resource.type.startsWith("kubernetes:") || !name) return [];
-  const kind = resource.type.split(":").at(-1) ?? "";
-  const scope = namespace ? ["--namespace", namespace] : [];
-  const found = await capture(["kubectl", "get", kind.toLowerCase(), name, ...scope], { environment });
-  return found.code === 0 ? [resource.urn, namespace ? `${namespace}/${name}` : name] : [];
-}
-
-/** Removes the locks of updates whose process is gone: the file backend keeps one file each, with the process id inside. */
-function clearLocks(home: Home): number {
-  const folder = path.join(home.pulumi, ".pulumi", "locks");
-  let removed = 0;
-  for (const file of listFiles(folder)) {
-    const lock = readJson<{ pid?: number }>(file);
-    if (lock?.pid !== undefined && isRunning(lock.pid)) {
-      throw new Error(`another update of this sandbox is running (process ${lock.pid}); wait for it, or stop it`);
-    }
-    rmSync(file, { force: true });
-    removed++;
-  }
-  return removed;
-}
-
-function listFiles(folder: string): string[] {
-  try {
-    const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
-    return entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
-  } catch {
-    return [];
-  }
-}
-
-function isRunning(pid: number): boolean {
-  return (readText(`/proc/${pid}/cmdline`) ?? "").includes("pulumi");
 }

@@ -72,6 +72,14 @@ describe("nameProblems", () => {
     ]);
   });
 
+  it("does not give a token away in the name it proposes", () => {
+    const token = "hf_AbCdEfGhIjKlMnOpQrStUvWx";
+    for (const kind of KINDS) {
+      const shown = nameProblems(kind, "name", token).map(line).join().toLowerCase();
+      expect(shown).not.toContain(token.slice(3).toLowerCase());
+    }
+  });
+
   it("accepts exactly the names that Azure and Kubernetes accept", () => {
     fc.assert(
       fc.property(anyKind, nearlyNames, (kind, name) => {

@@ -7,6 +7,7 @@ import { TINY, TINY_RECIPE } from "../support/tiny-recipe";
 
 const problems = (changes: Partial<Recipe>): string[] => recipeProblems({ ...TINY_RECIPE, ...changes }).map(line);
 const misspelt = (name: string): Partial<Recipe> => ({ model: name as BaseModelName });
+const unknownLoss: string = "first";
 const EVERY_MODEL =
   "Qwen2.5-0.5B-Instruct, Qwen2.5-1.5B-Instruct, Qwen2.5-7B-Instruct, phi-4, Phi-4-mini-instruct, Llama-3.1-8B-Instruct, Mistral-7B-Instruct-v0.3";
 
@@ -55,6 +56,8 @@ describe("recipeProblems", () => {
     [{ globalBatch: 0 }, "AKSFT-TUNE-04 globalBatch: got 0; must be a whole number from 1 to 4096; fix: use 1"],
     [{ globalBatch: 4097 }, "AKSFT-TUNE-04 globalBatch: got 4097; must be a whole number from 1 to 4096; fix: use 4096"],
     [{ seed: -1 }, "AKSFT-TUNE-11 seed: got -1; must be a whole number from 0 to 4294967295; fix: use 0"],
+    [{ loss: unknownLoss as Recipe["loss"] }, 'AKSFT-TUNE-14 loss: got "first"; is none of assistant, last-turn, all; fix: use one of assistant, last-turn, all'],
+    [{ lora: { targets: [] } }, 'AKSFT-TUNE-15 lora.targets: got []; must be "all-linear" or a list of at least 1 module name; fix: use for example ["q_proj", "v_proj"]'],
     [{ model: { ...TINY, hidden_size: 0 } }, "AKSFT-TUNE-10 model.hidden_size: got 0; must be a whole number from 1 to 10000000; fix: use 1"],
   ])("refuses %p", (changes, problem) => {
     expect(problems(changes)).toEqual([problem]);

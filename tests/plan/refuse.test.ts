@@ -73,6 +73,10 @@ describe("values", () => {
     );
   });
 
+  it.each(["helpdesk-tickets", "mlreg.azurecr.io/risk-assessments/data:v1", "my-hf_like"])("that only contain such letters are shown: %p", (value) => {
+    expect(got(value)).toContain(`got "${value}";`);
+  });
+
   it("are hidden in the rule and the fix too", () => {
     const token = "hf_abcdefghijklmnopqrst";
     expect(line({ ...RANK, got: token, rule: `differs from ${token}`, fix: `use "${token}-tuned"` })).not.toContain(token);

@@ -26,6 +26,11 @@ describe("planTeam", () => {
     expect(problemsOf(() => plan(decisions))).toEqual([problem]);
   });
 
+  it.each(["default", "gpu-support", "kube-system", "aks-command"])("refuses %p, which is the cluster's own, and proposes one that is not", (name) => {
+    expect(problemsOf(() => plan({}, name))).toEqual([expect.stringMatching(new RegExp(`^AKSFT-TEAM-03 name: got "${name}"; .*"team-${name}"$`))]);
+    expect(plan({}, `team-${name}`).namespace).toBe(`team-${name}`);
+  });
+
   it("lists all problems at once, with a namespace that Kubernetes takes", () => {
     const problems = problemsOf(() => plan({ maxGpus: -1, checkpointsGiB: 1 }, "Fine_Tune"));
     expect(problems.map((problem) => problem.slice(0, 13))).toEqual(["AKSFT-NAME-05", "AKSFT-TEAM-01", "AKSFT-TEAM-02"]);

@@ -1,0 +1,81 @@
+import { copyFileSync, readdirSync, rmSync } from "node:fs";
+import * as path from "node:path";
+import { readJson, readText } from "../files";
+import type { Home } from "../home";
+import { capture } from "../run-command";
+import { type Environment, pulumiOrThrow } from "./stack";
+
+interface PendingOperation {
+  readonly type: string;
+  readonly resource: {
+    readonly urn: string;
+    readonly type: string;
+    readonly inputs?: { readonly metadata?: { readonly name?: string; readonly namespace?: string } };
+  };
+}
+
+/** Puts right the files that a killed `up` leaves, its lock and its state, so that Pulumi can read them. */
+export function mendState(home: Home): void {
+  clearLocks(home);
+  restoreCheckpoint(home);
+}
+
+/**
+ * Finishes operations of a killed `up` that may or may not have happened. What Kubernetes made is
+ * taken into the state by its name; what Azure made is found again by the next `up`, for a PUT of the same thing changes nothing.
+ */
+export async function finishPending(environment: Environment): Promise<string | undefined> {
+  const exported = JSON.parse(await pulumiOrThrow(["stack", "export"], environment)) as {
+    readonly deployment?: { readonly pending_operations?: readonly PendingOperation[] };
+  };
+  const pending = exported.deployment?.pending_operations ?? [];
+  if (pending.length === 0) return undefined;
+  const imports = (await Promise.all(pending.map((operation) => importOf(operation, environment)))).flat();
+  const flags = imports.flatMap((value) => ["--import-pending-creates", value]);
+  await pulumiOrThrow(["refresh", "--yes", "--skip-preview", ...flags, "--clear-pending-creates"], environment);
+  return `${pending.length} operations of an interrupted run were put right`;
+}
+
+/** The pairs of URN and id of an object that exists though its creation was never recorded. */
+async function importOf({ type, resource }: PendingOperation, environment: Environment): Promise<string[]> {
+  const { name, namespace } = resource.inputs?.metadata ?? {};
+  if (type !== "creating" || !resource.type.startsWith("kubernetes:") || !name) return [];
+  const kind = resource.type.split(":").at(-1) ?? "";
+  const scope = namespace ? ["--namespace", namespace] : [];
+  const found = await capture(["kubectl", "get", kind.toLowerCase(), name, ...scope], { environment });
+  return found.code === 0 ? [resource.urn, namespace ? `${namespace}/${name}` : name] : [];
+}
+
+/** A kill in the middle of a write leaves half a state; the file backend keeps the one before it alongside. */
+function restoreCheckpoint(home: Home): void {
+  for (const file of listFiles(path.join(home.pulumi, ".pulumi", "stacks"))) {
+    const backup = `${file}.bak`;
+    if (!file.endsWith(".json") || readJson(file) !== undefined || readJson(backup) === undefined) continue;
+    copyFileSync(backup, file);
+  }
+}
+
+/** Removes the locks of updates whose process is gone: the file backend keeps one file each, with the process id inside. */
+function clearLocks(home: Home): void {
+  const folder = path.join(home.pulumi, ".pulumi", "locks");
+  for (const file of listFiles(folder)) {
+    const lock = readJson<{ pid?: number }>(file);
+    if (lock?.pid !== undefined && isRunning(lock.pid)) {
+      throw new Error(`another update of this sandbox is running (process ${lock.pid}); wait for it, or stop it`);
+    }
+    rmSync(file, { force: true });
+  }
+}
+
+function listFiles(folder: string): string[] {
+  try {
+    const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+    return entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+  } catch {
+    return [];
+  }
+}
+
+function isRunning(pid: number): boolean {
+  return (readText(`/proc/${pid}/cmdline`) ?? "").includes("pulumi");
+}
