@@ -110,6 +110,9 @@ function apiServerFlags(home: Home, { ports, nodes }: ControlPlane): readonly st
     `--service-account-signing-key-file=${file("service-accounts").key}`,
     "--authorization-mode=Node,RBAC",
     "--enable-admission-plugins=NodeRestriction",
+    // Debian's etcd lacks what streamed lists need (it came with 3.4.25); told so at once, clients list as they always did,
+    // else kwok's tries again only after ever longer pauses.
+    "--feature-gates=WatchList=false",
     "--allow-privileged=true",
     "--profiling=false",
   ];

@@ -60,6 +60,7 @@ export class NodeReconciler {
       wanted.map((node) => this.keep(node, pools, present.find(({ metadata }) => metadata.name === node.name))),
     );
     await this.keepProxy(wanted, present);
+    if (wanted.some(({ slot }) => slot === undefined)) await this.options.ensureKwok();
     const failure = results.find((result) => result.status === "rejected");
     if (failure?.status === "rejected") throw failure.reason;
   }
@@ -131,9 +132,8 @@ export class NodeReconciler {
         await ensureRealNode(home, { name: node.name, slot: node.slot, template, server: settings.server }, nodeTools);
         this.started.add(node.name);
       }
-    } else {
-      if (object === undefined) await client.create("/api/v1/nodes", simulatedNode(node.name, template));
-      await this.options.ensureKwok();
+    } else if (object === undefined) {
+      await client.create("/api/v1/nodes", simulatedNode(node.name, template));
     }
     const current = object ?? (await client.find<NodeObject>(`/api/v1/nodes/${node.name}`));
     if (current === undefined) return;

@@ -10,7 +10,7 @@ import { ensureTools } from "../toolchain";
 import { askBoth, listModels, questionFrom } from "./completions";
 import { followRun, isFinished, placements, readRecord, type Run } from "./follow";
 import { type Environment, ensureStack, lastChanges, pulumi, stackOutputs, writeStackFile } from "./stack";
-import { finishPending, mendState } from "./recovery";
+import { clearPending, mendState } from "./recovery";
 import { type DemoResult, summary } from "./summary";
 
 export interface DemoOptions {
@@ -35,7 +35,7 @@ export async function demo(home: Home, progress: Progress, options: DemoOptions)
   writeStackFile(home, { ...values, dataset: options.dataset ? file : SUPPORT_BOT });
   mendState(home);
   await ensureStack(home, environment);
-  const recovered = await finishPending(environment);
+  const recovered = await clearPending(environment);
   if (recovered) progress.note(recovered);
 
   const first = await up("pulumi up: everything that the dev stack declares", environment, progress);

@@ -21,29 +21,27 @@ export function mendState(home: Home): void {
 }
 
 /**
- * Finishes operations of a killed `up` that may or may not have happened. What Kubernetes made is
- * taken into the state by its name; what Azure made is found again by the next `up`, for a PUT of the same thing changes nothing.
+ * Clears operations of a killed `up` that may or may not have happened, so that the next `up` does them. What Azure made is found again, for a
+ * PUT of the same thing changes nothing. What Kubernetes made would be in the way of a second create; nothing uses it yet, so it is deleted.
  */
-export async function finishPending(environment: Environment): Promise<string | undefined> {
+export async function clearPending(environment: Environment): Promise<string | undefined> {
   const exported = JSON.parse(await pulumiOrThrow(["stack", "export"], environment)) as {
     readonly deployment?: { readonly pending_operations?: readonly PendingOperation[] };
   };
   const pending = exported.deployment?.pending_operations ?? [];
   if (pending.length === 0) return undefined;
-  const imports = (await Promise.all(pending.map((operation) => importOf(operation, environment)))).flat();
-  const flags = imports.flatMap((value) => ["--import-pending-creates", value]);
-  await pulumiOrThrow(["refresh", "--yes", "--skip-preview", ...flags, "--clear-pending-creates"], environment);
+  for (const operation of pending) await deleteHalfMade(operation, environment);
+  await pulumiOrThrow(["refresh", "--yes", "--skip-preview", "--clear-pending-creates"], environment);
   return `${pending.length} operations of an interrupted run were put right`;
 }
 
-/** The pairs of URN and id of an object that exists though its creation was never recorded. */
-async function importOf({ type, resource }: PendingOperation, environment: Environment): Promise<string[]> {
+/** Deletes an object whose creation was never recorded, if it was created. */
+async function deleteHalfMade({ type, resource }: PendingOperation, environment: Environment): Promise<void> {
   const { name, namespace } = resource.inputs?.metadata ?? {};
-  if (type !== "creating" || !resource.type.startsWith("kubernetes:") || !name) return [];
+  if (type !== "creating" || !resource.type.startsWith("kubernetes:") || !name) return;
   const kind = resource.type.split(":").at(-1) ?? "";
   const scope = namespace ? ["--namespace", namespace] : [];
-  const found = await capture(["kubectl", "get", kind.toLowerCase(), name, ...scope], { environment });
-  return found.code === 0 ? [resource.urn, namespace ? `${namespace}/${name}` : name] : [];
+  await capture(["kubectl", "delete", kind.toLowerCase(), name, ...scope, "--ignore-not-found", "--wait"], { environment });
 }
 
 /** A kill in the middle of a write leaves half a state; the file backend keeps the one before it alongside. */

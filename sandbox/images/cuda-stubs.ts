@@ -13,12 +13,12 @@ interface Binutils {
 /** CUDA_ERROR_NO_DEVICE; any value but 0 is an error to every one of these libraries. */
 const ANSWER = 100;
 
-/** The driver's own library. Nothing loads what needs it until a GPU is found, and a stub would stand in a real one's way. */
+/** The driver's library. Nothing loads what needs it until a GPU is found, and a stub would stand in a real one's way. */
 const DRIVER = "libcuda.so.1";
 
 /**
- * PyPI's torch is the CUDA build and is linked with gigabytes of CUDA libraries. On a machine without a GPU none of them
- * is ever called, so libraries take their place whose every function returns an error. For the sandbox only: the
+ * PyPI's torch is the CUDA build and is linked with gigabytes of CUDA libraries. On a machine without a GPU none of
+ * them is ever called, so libraries take their place whose every function returns an error. For the sandbox only: the
  * production image has the real ones.
  */
 export async function makeCudaStubs(torchFolder: string, cudaFolder: string): Promise<void> {
@@ -34,8 +34,8 @@ export async function makeCudaStubs(torchFolder: string, cudaFolder: string): Pr
     for (const symbol of await versionedSymbols(tools, file)) note(symbols, symbol);
   }
   missing.delete(DRIVER);
-  const stubs = [...missing].sort().map((soname) => makeStub(tools, cudaFolder, soname, symbols.get(soname) ?? new Set()));
-  await Promise.all(stubs);
+  const stubs = [...missing].sort();
+  await Promise.all(stubs.map((soname) => makeStub(tools, cudaFolder, soname, symbols.get(soname) ?? new Set())));
 }
 
 /** Machine code for GPUs, two thirds of the library: replaced by zeros, which take no room in a compressed layer. */
@@ -81,7 +81,8 @@ async function versionedSymbols({ nm, readelf }: Binutils, file: string): Promis
   }
   const undefinedSymbols = await run(nm, ["--dynamic", "--undefined-only", file]);
   return [...undefinedSymbols.matchAll(/^\s+U (\w+)(?:@(\S+))?$/gm)].flatMap(([, name = "", version]) => {
-    const soname = version === undefined ? UNVERSIONED.find(([prefix]) => name.startsWith(prefix))?.[1] : owners.get(version);
+    const byPrefix = UNVERSIONED.find(([prefix]) => name.startsWith(prefix))?.[1];
+    const soname = version === undefined ? byPrefix : owners.get(version);
     return soname === undefined ? [] : [{ name, soname }];
   });
 }

@@ -63,6 +63,9 @@ export async function pushSandboxImages(images: SandboxImages, host: string, cra
   return { trainer: await push("trainer"), serving: await push("serving"), baseModel: await push("baseModel") };
 }
 
+/** Passive: threads that spin while they wait take the machine's cores from the cluster that runs on it. */
+const ENVIRONMENT = ["PATH=/usr/local/bin:/usr/bin:/bin", "PYTHONUNBUFFERED=1", "OMP_WAIT_POLICY=PASSIVE"];
+
 interface Program {
   readonly name: string;
   readonly sources: string;
@@ -76,7 +79,7 @@ async function ensureProgram(runtime: Runtime, program: Program): Promise<string
   const sources = await sourcesIn(program.sources);
   const config: ImageConfig = {
     ...program.config,
-    Env: ["PATH=/usr/local/bin:/usr/bin:/bin", "PYTHONUNBUFFERED=1", "OMP_WAIT_POLICY=PASSIVE", ...(program.config.Env ?? [])],
+    Env: [...ENVIRONMENT, ...(program.config.Env ?? [])],
     User: USER,
     WorkingDir: "/tmp",
   };

@@ -28,6 +28,8 @@ const WARM_UP = [
   "model.generate(input_ids=tokens, max_new_tokens=2)",
 ].join("\n");
 
+const PIP_OPTIONS = ["--no-deps", "--no-compile", "--only-binary=:all:", "--no-warn-script-location", "--progress-bar=off"];
+
 export interface PackagesArgs {
   readonly python: RootlessPython;
   /** The file that holds pip. */
@@ -40,11 +42,11 @@ export interface PackagesArgs {
 }
 
 /** The trainer's pinned packages, with PyPI's torch made to run without a GPU. */
-export async function installPackages({ python, pip, root, folder, requirements, report }: PackagesArgs): Promise<void> {
+export async function installPackages(args: PackagesArgs): Promise<void> {
+  const { python, pip, root, folder, requirements, report } = args;
   report("Python packages");
-  const options = ["--no-deps", "--no-compile", "--only-binary=:all:", "--no-warn-script-location", "--progress-bar=off"];
   const files = requirements.flatMap((file) => ["--requirement", file]);
-  await python.run(["-m", "pip", "install", ...options, "--target", folder, ...files], {
+  await python.run(["-m", "pip", "install", ...PIP_OPTIONS, "--target", folder, ...files], {
     env: { PYTHONPATH: pip, PIP_DISABLE_PIP_VERSION_CHECK: "1", PIP_ROOT_USER_ACTION: "ignore" },
     onLine: (line) => {
       const collected = /^Collecting (\S+)/.exec(line)?.[1];
@@ -63,7 +65,8 @@ export async function installPackages({ python, pip, root, folder, requirements,
 
   report("compiling what a run imports");
   // Compiled modules record the time of their sources, which the layers set to the same one.
-  await run("find", [root, folder, "-type", "f", "-exec", "touch", "--no-create", `--date=@${FILE_TIME_SECONDS}`, "{}", "+"]);
+  const touch = ["-exec", "touch", "--no-create", `--date=@${FILE_TIME_SECONDS}`, "{}", "+"];
+  await run("find", [root, folder, "-type", "f", ...touch]);
   await python.run(["-c", WARM_UP], { env: { PYTHONPATH: folder, HF_HUB_OFFLINE: "1" } });
 }
 

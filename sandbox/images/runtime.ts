@@ -29,7 +29,7 @@ interface Description {
   readonly packages: string;
 }
 
-const PACKAGE_LISTS = [path.join("images", "trainer", "requirements.txt"), path.join("sandbox", "images", "cuda-runtime.txt")];
+const PACKAGE_LISTS = ["images/trainer/requirements.txt", "sandbox/images/cuda-runtime.txt"];
 
 export async function ensureRuntime(projectRoot: string, progress: Progress): Promise<Runtime> {
   const lists = PACKAGE_LISTS.map((file) => path.join(projectRoot, file));

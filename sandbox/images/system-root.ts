@@ -10,10 +10,10 @@ const PACKAGES = ["base-files", "busybox-static", "libgomp1", "libstdc++6"];
 /** Brings pip as one file; it stays outside the image. */
 const PIP_PACKAGE = "python3-pip-whl";
 
-const SHELL_COMMANDS = ["sh", "ls", "cat", "env", "id", "df", "du", "head", "tail", "grep", "find", "ps", "sleep", "vi"];
+const SHELL_COMMANDS = "sh ls cat env id df du head tail grep find ps sleep vi".split(" ");
 
 /** Documentation, translations and packaging records: nothing in a container reads them. */
-const UNUSED = ["usr/share/doc", "usr/share/man", "usr/share/info", "usr/share/locale", "usr/share/lintian", "var/lib/dpkg"];
+const UNUSED = "usr/share/doc usr/share/man usr/share/info usr/share/locale usr/share/lintian var/lib/dpkg".split(" ");
 
 const USER = 10001;
 
@@ -27,7 +27,11 @@ export interface SystemRoot {
  * Fills `root` from this machine's Debian mirror. Packages are unpacked and not installed, so neither root nor a chroot
  * is needed; the resolver is told that nothing is installed, so it names everything.
  */
-export async function makeSystemRoot(root: string, work: string, report: (detail: string) => void): Promise<SystemRoot> {
+export async function makeSystemRoot(
+  root: string,
+  work: string,
+  report: (detail: string) => void,
+): Promise<SystemRoot> {
   const dpkg = await findExecutable("dpkg-deb");
   const apt = await findExecutable("apt-get");
   if (dpkg === undefined || apt === undefined) throw new ImagesUnavailable("apt-get and dpkg-deb are not on the PATH");
@@ -68,7 +72,8 @@ async function downloadPackages(apt: string, work: string): Promise<readonly str
   const python = /\b(python3\.\d+)-minimal\b/.exec(cache)?.[1];
   if (python === undefined) throw new ImagesUnavailable("the package mirror has no python3-minimal");
   const wanted = [...PACKAGES, PIP_PACKAGE, `${python}-minimal`, `lib${python}-stdlib`];
-  await run(apt, [...settings, "install", "--yes", "--quiet", "--download-only", "--no-install-recommends", ...wanted], options);
+  const install = ["install", "--yes", "--quiet", "--download-only", "--no-install-recommends"];
+  await run(apt, [...settings, ...install, ...wanted], options);
   const files = (await fs.readdir(archives)).filter((file) => file.endsWith(".deb")).sort();
   return files.map((file) => path.join(archives, file));
 }
@@ -82,7 +87,7 @@ async function makeMergedUsr(root: string): Promise<void> {
 }
 
 async function finishRoot(root: string): Promise<void> {
-  for (const command of SHELL_COMMANDS) await fs.symlink("busybox", path.join(root, "usr/bin", command)).catch(() => undefined);
+  for (const command of SHELL_COMMANDS) await fs.symlink("busybox", path.join(root, "usr/bin", command));
   await fs.mkdir(path.join(root, "etc"), { recursive: true });
   await fs.writeFile(
     path.join(root, "etc/passwd"),

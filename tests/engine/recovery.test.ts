@@ -6,25 +6,26 @@ describe("an update that was killed", () => {
   let sandbox: TestSandbox;
   let stack: TestStack;
 
-  beforeAll(() => {
+  beforeEach(() => {
     sandbox = startSandbox("simulated");
     stack = devStack(sandbox);
   }, 900_000);
-  afterAll(() => {
+  afterEach(() => {
     sandbox.down();
   }, 120_000);
 
   /** Runs `pulumi up` until it prints a line that matches, then kills it as a crash would. */
-  function killedAt(line: RegExp): Promise<boolean> {
+  function killedAt(line: RegExp): Promise<string> {
     const child = spawn("pulumi", ["up", "--yes", "--skip-preview", "--non-interactive"], {
       env: sandbox.environment,
       stdio: ["ignore", "pipe", "inherit"],
     });
-    let killed = false;
+    let said = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      if (!killed && line.test(text)) killed = child.kill("SIGKILL");
+      said += text;
+      if (line.test(said)) child.kill("SIGKILL");
     });
-    return new Promise((resolve) => child.once("close", () => { resolve(killed); }));
+    return new Promise((resolve) => child.once("close", (code) => { resolve(code === null ? "killed" : said); }));
   }
 
   it.each([
@@ -32,7 +33,7 @@ describe("an update that was killed", () => {
     ["while Kubernetes makes the team's namespace", /Namespace support creating/],
     ["while Kubernetes makes the run's Jobs", /Job tickets-\w+ creating/],
   ])("%s is finished by the demo, which leaves nothing pending or locked", async (_, line) => {
-    expect(await killedAt(line)).toBe(true);
+    expect(await killedAt(line)).toBe("killed");
     // Its lock is in the way of the next, or its half-written state is.
     const next = stack.pulumi("up", "--yes", "--skip-preview");
     expect(next.output).toMatch(/currently locked|failed to load checkpoint/);

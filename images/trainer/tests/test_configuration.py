@@ -51,7 +51,8 @@ class ConfigurationTest(unittest.TestCase):
 
     def test_targets_may_be_a_list_and_unknown_fields_are_ignored(self) -> None:
         lora = {**CONFIGURATION["lora"], "targets": ["q_proj", "v_proj"]}
-        self.assertEqual(parse_configuration({**CONFIGURATION, "lora": lora, "new": 1}).lora.targets, ["q_proj", "v_proj"])
+        configuration = parse_configuration({**CONFIGURATION, "lora": lora, "new": 1})
+        self.assertEqual(configuration.lora.targets, ["q_proj", "v_proj"])
 
     def test_every_problem_at_once(self) -> None:
         reason = self.refused(method="dora", epochs="3", record={"name": "tickets"})

@@ -136,7 +136,8 @@ def _problems(configuration: Configuration) -> list[str]:
     }
     problems += [f"{name} is {value}, not above 0" for name, value in positive.items() if value <= 0]
     if not problems and configuration.globalBatch % configuration.microBatch != 0:
-        problems.append(f"globalBatch {configuration.globalBatch} is not a multiple of microBatch {configuration.microBatch}")
+        batches = (configuration.globalBatch, configuration.microBatch)
+        problems.append("globalBatch {} is not a multiple of microBatch {}".format(*batches))
     if not 0 <= configuration.lora.dropout < 1:
         problems.append(f"lora.dropout is {configuration.lora.dropout}, not from 0 to below 1")
     return problems

@@ -1,7 +1,7 @@
 """A client of the OCI distribution API, as much of it as pushing an adapter needs.
 
-Not the `oras` package: it has no exchange of a workload identity's token for an ACR token and no way to cancel an upload,
-and the layout that serving engines read would have to be spelled out through its lower-level calls anyway.
+Not the `oras` package: it has no exchange of a workload identity's token for an ACR token and no way to cancel an
+upload, and the layout that serving engines read would have to be spelled out through its lower-level calls anyway.
 https://github.com/opencontainers/distribution-spec/blob/main/spec.md
 """
 
@@ -53,7 +53,7 @@ class Repository:
         return f"sha256:{hashlib.sha256(answer.content).hexdigest()}", json.loads(answer.content)
 
     def check_push(self) -> None:
-        """Starts an upload, which needs the permission that a push needs, and cancels it, which leaves nothing behind."""
+        """Starts an upload, which needs the permission that a push needs, and cancels it, so that nothing is left."""
         upload = self._start_upload()
         try:
             self._send("DELETE", upload, {202, 204})

@@ -1,7 +1,7 @@
 """How a registry is told who pushes: not at all, or Azure Container Registry with the pod's workload identity.
 
-No secret is stored: the service account's token becomes a Microsoft Entra token, that a registry refresh token, and that
-an access token for one repository. https://github.com/Azure/acr/blob/main/docs/AAD-OAuth.md
+No secret is stored: the service account's token becomes a Microsoft Entra token, that a registry refresh token, and
+that an access token for one repository. https://github.com/Azure/acr/blob/main/docs/AAD-OAuth.md
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Makes the sandbox's base model: a Llama small enough to train on two CPU cores in under a minute.
 
-It has its own byte-level tokenizer and is pretrained on the texts in this folder until it writes like them, so that
-tuning has something to change. It knows nothing: it stands in for a base model's files, not for a base model's answers.
+It has its own byte-level tokenizer and is pretrained for some hundred steps on the texts in this folder, until it
+writes like them, so that tuning has something to change. It knows nothing: it stands in for a base model's files, not
+for a base model's answers.
 
     python pretrain.py OUTPUT_FOLDER
 """
@@ -22,7 +23,7 @@ from transformers import GenerationConfig, LlamaConfig, LlamaForCausalLM, PreTra
 
 HERE = Path(__file__).parent
 SEED = 20240
-STEPS = 200
+STEPS = 250
 WARMUP = 20
 ROWS = 8
 LENGTH = 128

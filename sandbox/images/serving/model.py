@@ -43,7 +43,8 @@ class Model:
         base = AutoModelForCausalLM.from_pretrained(
             arguments.model, local_files_only=True, use_safetensors=True, dtype=torch.float32
         )
-        self.length = min(arguments.max_model_len or base.config.max_position_embeddings, base.config.max_position_embeddings)
+        longest = base.config.max_position_embeddings
+        self.length = min(arguments.max_model_len or longest, longest)
         self._model = base
         for adapter in arguments.adapters:
             if isinstance(self._model, PeftModel):
