@@ -13,7 +13,7 @@ interface Binutils {
 /** CUDA_ERROR_NO_DEVICE; any value but 0 is an error to every one of these libraries. */
 const ANSWER = 100;
 
-/** The driver's library. Nothing loads what needs it until a GPU is found, and a stub would stand in a real one's way. */
+/** The driver's library. Nothing loads what needs it until a GPU is found; a stub would stand in a real one's way. */
 const DRIVER = "libcuda.so.1";
 
 /**

@@ -28,7 +28,7 @@ const WARM_UP = [
   "model.generate(input_ids=tokens, max_new_tokens=2)",
 ].join("\n");
 
-const PIP_OPTIONS = ["--no-deps", "--no-compile", "--only-binary=:all:", "--no-warn-script-location", "--progress-bar=off"];
+const PIP_OPTIONS = "--no-deps --no-compile --only-binary=:all: --no-warn-script-location --progress-bar=off".split(" ");
 
 export interface PackagesArgs {
   readonly python: RootlessPython;

@@ -87,7 +87,10 @@ async function makeMergedUsr(root: string): Promise<void> {
 }
 
 async function finishRoot(root: string): Promise<void> {
-  for (const command of SHELL_COMMANDS) await fs.symlink("busybox", path.join(root, "usr/bin", command));
+  for (const command of SHELL_COMMANDS) {
+    // Another release may bring some of them as programs of their own.
+    await fs.symlink("busybox", path.join(root, "usr/bin", command)).catch(() => undefined);
+  }
   await fs.mkdir(path.join(root, "etc"), { recursive: true });
   await fs.writeFile(
     path.join(root, "etc/passwd"),

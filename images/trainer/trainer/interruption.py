@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 
 class Interruption:
-    """Ends the process at once while nothing can be lost, else after the current step, if a save is predicted to fit."""
+    """Ends the process at once while nothing can be lost, else after this step, if a save is predicted to fit."""
 
     def __init__(self) -> None:
         self._received: float | None = None
