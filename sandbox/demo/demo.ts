@@ -33,7 +33,7 @@ export async function demo(home: Home, progress: Progress, options: DemoOptions)
   const environment = sandboxEnvironment(home);
   const values = await imageValues(progress, sandbox.publicRegistry);
   writeStackFile(home, { ...values, dataset: options.dataset ? file : SUPPORT_BOT });
-  mendState(home);
+  await mendState(home, progress);
   await ensureStack(home, environment);
   const recovered = await clearPending(environment);
   if (recovered) progress.note(recovered);

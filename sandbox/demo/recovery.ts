@@ -2,8 +2,12 @@ import { copyFileSync, readdirSync, rmSync } from "node:fs";
 import * as path from "node:path";
 import { readJson, readText } from "../files";
 import type { Home } from "../home";
+import type { Progress } from "../progress";
 import { capture } from "../run-command";
+import { until } from "../until";
 import { type Environment, pulumiOrThrow } from "./stack";
+
+const LONGEST_UPDATE_MS = 10 * 60_000;
 
 interface PendingOperation {
   readonly type: string;
@@ -15,8 +19,8 @@ interface PendingOperation {
 }
 
 /** Puts right the files that a killed `up` leaves, its lock and its state, so that Pulumi can read them. */
-export function mendState(home: Home): void {
-  clearLocks(home);
+export async function mendState(home: Home, progress: Progress): Promise<void> {
+  await clearLocks(home, progress);
   restoreCheckpoint(home);
 }
 
@@ -53,13 +57,20 @@ function restoreCheckpoint(home: Home): void {
   }
 }
 
-/** Removes the locks of updates whose process is gone: the file backend keeps one file each, with the process id inside. */
-function clearLocks(home: Home): void {
+/**
+ * Waits for an update that outlived the demo that started it, then removes the locks of updates whose process is gone: the file backend keeps one
+ * file each, with the process id inside.
+ */
+async function clearLocks(home: Home, progress: Progress): Promise<void> {
   const folder = path.join(home.pulumi, ".pulumi", "locks");
   for (const file of listFiles(folder)) {
     const lock = readJson<{ pid?: number }>(file);
-    if (lock?.pid !== undefined && isRunning(lock.pid)) {
-      throw new Error(`another update of this sandbox is running (process ${lock.pid}); wait for it, or stop it`);
+    const pid = lock?.pid;
+    if (pid !== undefined && isRunning(pid)) {
+      const late = () => `another update of this sandbox is still running (process ${pid}); wait for it, or stop it`;
+      const ended = () => (isRunning(pid) ? undefined : true);
+      const title = `another update of this sandbox ends (process ${pid})`;
+      await progress.step(title, () => until(ended, { timeoutMs: LONGEST_UPDATE_MS, everyMs: 500, late }));
     }
     rmSync(file, { force: true });
   }

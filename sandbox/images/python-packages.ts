@@ -28,7 +28,7 @@ const WARM_UP = [
   "model.generate(input_ids=tokens, max_new_tokens=2)",
 ].join("\n");
 
-const PIP_OPTIONS = "--no-deps --no-compile --only-binary=:all: --no-warn-script-location --progress-bar=off".split(" ");
+const OPTIONS = "--no-deps --no-compile --only-binary=:all: --no-warn-script-location --progress-bar=off".split(" ");
 
 export interface PackagesArgs {
   readonly python: RootlessPython;
@@ -46,7 +46,7 @@ export async function installPackages(args: PackagesArgs): Promise<void> {
   const { python, pip, root, folder, requirements, report } = args;
   report("Python packages");
   const files = requirements.flatMap((file) => ["--requirement", file]);
-  await python.run(["-m", "pip", "install", ...PIP_OPTIONS, "--target", folder, ...files], {
+  await python.run(["-m", "pip", "install", ...OPTIONS, "--target", folder, ...files], {
     env: { PYTHONPATH: pip, PIP_DISABLE_PIP_VERSION_CHECK: "1", PIP_ROOT_USER_ACTION: "ignore" },
     onLine: (line) => {
       const collected = /^Collecting (\S+)/.exec(line)?.[1];
