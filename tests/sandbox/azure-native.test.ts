@@ -498,7 +498,7 @@ describe("registries, networks and storage", () => {
   it("gives a registry a port of its own for life", async () => {
     const { id, outputs } = await create(GENERIC, "datasets", REGISTRY);
     const { loginServer } = outputs["properties"] as { loginServer: string };
-    expect(loginServer).toMatch(/^127\.0\.0\.1:\d+$/);
+    expect(loginServer).toMatch(/^localhost:\d+$/);
     const tagged = { ...REGISTRY, tags: { team: "support" } };
     await expect(update(GENERIC, "datasets", id, tagged)).resolves.toMatchObject({ properties: { loginServer } });
     const typed = await call("azure-native:containerregistry:getRegistry", {

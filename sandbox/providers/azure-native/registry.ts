@@ -64,11 +64,14 @@ function validateSku(sku: string, properties: JsonObject): void {
   }
 }
 
+/** Host of registries that nobody serves, as no sandbox is around the stand-in. */
+const UNSERVED = "localhost";
+
 /** The port is the registry's for life: the cluster agent serves it and images are referred to by it. */
 async function assignLoginServer({ world }: Write): Promise<JsonObject> {
   const taken = new Set(world.state.all().filter(isRegistry).map(loginServerOf));
   for (;;) {
-    const loginServer = `${world.registryHost ?? "127.0.0.1"}:${await freePort()}`;
+    const loginServer = `${world.registryHost ?? UNSERVED}:${await freePort()}`;
     if (!taken.has(loginServer)) return { loginServer };
   }
 }
@@ -110,7 +113,7 @@ function registryProperties(write: Write): JsonObject {
 async function registryAnswers(record: ResourceRecord, signal: AbortSignal): Promise<void> {
   const server = loginServerOf(record) ?? "";
   // Without a cluster beside the stand-in nobody starts registries; tests of the provider alone run like that.
-  if (server.startsWith("127.0.0.1:")) return;
+  if (server.startsWith(`${UNSERVED}:`)) return;
   const deadline = Date.now() + WAIT_SECONDS * 1000;
   while (!(await answers(server))) {
     if (signal.aborted) throw new ProviderError(`sandbox: stopped waiting for the registry at ${server}`);
