@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { type NodeTemplate, type Resources, sameTaint, type Taint } from "./node-template";
-import { formatQuantity, quantity } from "./quantity";
+import { formatQuantity, quantity } from "../quantity";
 
 /** The parts of a node that the agent reads and keeps as its pool says. */
 export interface NodeObject {

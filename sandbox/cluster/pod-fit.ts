@@ -1,5 +1,5 @@
 import type { NodeTemplate, Resources, Taint } from "./node-template";
-import { quantity } from "./quantity";
+import { quantity } from "../quantity";
 
 /** The parts of a pod that placing depends on, as the API server returns them. */
 export interface Pod {

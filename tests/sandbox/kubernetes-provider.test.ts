@@ -11,7 +11,7 @@ import { diffInputs, parsePath, withoutIgnored } from "../../sandbox/providers/k
 import { adoptFields, leaveIgnored } from "../../sandbox/providers/kubernetes/managed-fields";
 import { autonamed } from "../../sandbox/providers/kubernetes/naming";
 import { kindOfType, nameOf, parseId, plainObject, prune } from "../../sandbox/providers/kubernetes/objects";
-import { quantity } from "../../sandbox/providers/kubernetes/quantity";
+import { parseQuantity } from "../../sandbox/quantity";
 import type { CheckRequest, DiffRequest } from "../../sandbox/providers/stand-in";
 import { type Properties, Secret, UNKNOWN } from "../../sandbox/providers/values";
 
@@ -122,8 +122,8 @@ describe("what counts as a change", () => {
   });
 
   it("reads quantities as Kubernetes does", () => {
-    expect(["250m", "4Gi", "1e3", 2, "2k"].map(quantity)).toEqual([0.25, 4 * 2 ** 30, 1000, 2, 2000]);
-    expect(["x", "4GiB", ""].map(quantity)).toEqual([undefined, undefined, undefined]);
+    expect(["250m", "4Gi", "1e3", 2, "2k"].map(parseQuantity)).toEqual([0.25, 4 * 2 ** 30, 1000, 2, 2000]);
+    expect(["x", "4GiB", ""].map(parseQuantity)).toEqual([undefined, undefined, undefined]);
   });
 });
 

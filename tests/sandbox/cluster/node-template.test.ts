@@ -1,6 +1,6 @@
 import { capacityOf, nodeName, nodeTemplate, parseTaint } from "../../../sandbox/cluster/node-template";
 import { nodePatch, statusPatch } from "../../../sandbox/cluster/node-objects";
-import { formatQuantity, quantity } from "../../../sandbox/cluster/quantity";
+import { formatQuantity, quantity } from "../../../sandbox/quantity";
 import { registrationLabels } from "../../../sandbox/cluster/real-node";
 import { pool, SYSTEM } from "./pods";
 
