@@ -56,9 +56,9 @@ export function readSettings(config: pulumi.Config): Settings {
     ...orderProblems(layers),
     ...versionProblems(version),
     ...deployerProblems(config.get("deployerType")),
-    ...NEEDED.filter((key) => text(key) === "").map(missing),
-    ...(model?.name ? [] : [missing("model")]),
-    ...(config.getObject("recipe") ? [] : [missing("recipe")]),
+    ...(layers.includes("tuning") ? NEEDED.filter((key) => text(key) === "").map((key) => missing(key, "by the tuning layer")) : []),
+    ...(model?.name ? [] : [missing("model", "to size the GPU pool")]),
+    ...(config.getObject("recipe") ? [] : [missing("recipe", "to size the GPU pool")]),
     ...imageKeys(config).flatMap(([key, image]) => digestProblems("AKSFT-STACK-04", key, image)),
   ]);
   return {
@@ -143,12 +143,12 @@ function deployerProblems(type: string | undefined): Problem[] {
   return [{ code: "AKSFT-STACK-05", path: "deployerType", got: type, rule: `is none of ${known.join(", ")}`, fix: oneOf(type, known) }];
 }
 
-function missing(key: string): Problem {
+function missing(key: string, what: string): Problem {
   return {
     code: "AKSFT-STACK-03",
     path: key,
     got: undefined,
-    rule: "is needed by the tuning layer and has no default",
+    rule: `is needed ${what} and has no default`,
     fix: `set it in the stack's file, Pulumi.STACK.yaml, as aks-fine-tuning:${key}`,
   };
 }

@@ -44,7 +44,7 @@ class WatchedConfig extends pulumi.Config {
 const OPTIONAL = ["location", "kubernetesVersion", "systemNodes", "deployerType", "protect", "spot", "maxGpuNodes", "layers", "servingImage"];
 const withoutOptional = Object.fromEntries(OPTIONAL.map((key) => [key, undefined]));
 const missing = (key: string): string =>
-  `AKSFT-STACK-03 ${key}: got nothing; is needed by the tuning layer and has no default; ` +
+  `AKSFT-STACK-03 ${key}: got nothing; is needed ${["model", "recipe"].includes(key) ? "to size the GPU pool" : "by the tuning layer"} and has no default; ` +
   `fix: set it in the stack's file, Pulumi.STACK.yaml, as aks-fine-tuning:${key}`;
 
 describe("readSettings", () => {
@@ -122,12 +122,16 @@ describe("readSettings", () => {
     ]);
   });
 
+  it("asks a stack that holds the platform alone for nothing of the other layers", () => {
+    const platformOnly = { layers: ["platform"], team: undefined, run: undefined, dataset: undefined, weightsImage: undefined, trainerImage: undefined };
+    expect(settings(platformOnly).layers).toEqual(["platform"]);
+  });
+
   it("lists every problem at once, each with its key", () => {
-    const bad = { layers: ["serving", "x"], kubernetesVersion: "1.30", deployerType: "Group", team: undefined, model: undefined, servingImage: "image:latest" };
+    const bad = { layers: ["tuning", "x"], kubernetesVersion: "1.30", deployerType: "Group", team: undefined, model: undefined, servingImage: "image:latest" };
     expect(messageOf(() => settings(bad)).split("\n").map((each) => each.split(": got")[0])).toEqual([
       "The stack's configuration cannot be deployed:",
       "- AKSFT-STACK-01 layers[1]",
-      "- AKSFT-STACK-06 layers",
       "- AKSFT-STACK-06 layers",
       "- AKSFT-STACK-02 kubernetesVersion",
       "- AKSFT-STACK-05 deployerType",
