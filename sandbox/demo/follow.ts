@@ -49,7 +49,8 @@ export async function followRun(run: Run, environment: Environment, report: (det
     if (record.runId === run.runId && record.state === "failed") {
       throw new Error(`the run failed: ${record.reason ?? "no reason was recorded"}\n${await failedPodLogs(run, environment)}`);
     }
-    report(describe(record, run.runId) ?? (await waitingFor(run, environment)));
+    const said = describe(record, run.runId);
+    report(said === undefined || said === "queued" ? await waitingFor(run, environment) : said);
     await failIfGivenUp(run, environment);
     await sleep(1000);
   }
@@ -86,7 +87,7 @@ interface ContainerStatus {
   readonly state?: { readonly waiting?: { readonly reason?: string } };
 }
 
-/** Why nothing has been written yet: a node on its way, an image being pulled. */
+/** Why the run says nothing yet: a node on its way, an image being pulled. */
 async function waitingFor(run: Run, environment: Environment): Promise<string> {
   const pods = await getJson<List<Pod>>(["pods", ...ofRun(run)], environment);
   const pod = pods?.items.find(({ status }) => status.phase === "Pending" || status.phase === "Running");
