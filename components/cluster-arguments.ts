@@ -1,6 +1,7 @@
 import type * as containerservice from "@pulumi/azure-native/containerservice";
 import type { Input } from "@pulumi/pulumi";
 import type { ClusterArgs } from "./cluster";
+import { NODE_OS_SKU } from "./plan/catalogue/kubernetes-versions";
 import type { ClusterPlan } from "./plan/cluster";
 import { DNS_ADDRESS, POD_RANGE, SERVICE_RANGE } from "./plan/network";
 
@@ -53,7 +54,7 @@ function systemPool(plan: ClusterPlan, args: ClusterArgs) {
     vmSize: plan.systemVmSize,
     count: plan.systemNodes,
     osType: "Linux",
-    osSKU: "Ubuntu2404",
+    osSKU: NODE_OS_SKU,
     maxPods: 110,
     vnetSubnetID: args.network.nodeSubnetId,
   };

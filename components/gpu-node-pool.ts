@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ClusterRef } from "./cluster";
 import { type Override, withOverride } from "./override";
 import type { GpuSize } from "./plan/catalogue/gpu-sizes";
-import type { KubernetesVersion } from "./plan/catalogue/kubernetes-versions";
+import { type KubernetesVersion, NODE_OS_SKU } from "./plan/catalogue/kubernetes-versions";
 import { type GpuPoolDecisions, type GpuPoolPlan, planGpuPool, type Toleration } from "./plan/gpu-pool";
 import type { Priority } from "./plan/sizing/right-size";
 
@@ -44,7 +44,7 @@ export class GpuNodePool extends pulumi.ComponentResource implements PoolRef {
   readonly nodeSelector: Readonly<Record<string, string>>;
   readonly tolerations: readonly Toleration[];
   readonly kubernetesVersion: KubernetesVersion;
-  readonly osSku = "Ubuntu2404";
+  readonly osSku = NODE_OS_SKU;
   /** The pool itself, for whatever this component does not expose. */
   readonly agentPool: containerservice.AgentPool;
 

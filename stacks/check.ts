@@ -1,5 +1,6 @@
 import { RunError } from "@pulumi/pulumi/errors";
 import { rightSize } from "../components";
+import { NODE_OS_SKU } from "../components/plan/catalogue/kubernetes-versions";
 import { planCluster } from "../components/plan/cluster";
 import { planDatasetImage } from "../components/plan/dataset-image";
 import { planGpuPool } from "../components/plan/gpu-pool";
@@ -8,9 +9,6 @@ import { planTeam } from "../components/plan/team";
 import { checkTrainerImage } from "../components/plan/trainer-image";
 import { planTuningRun } from "../components/plan/tuning-run";
 import type { Settings } from "./settings";
-
-/** The operating system of every pool's nodes. */
-const OS_SKU = "Ubuntu2404";
 
 /**
  * Asks every component's plan what it would refuse, before the first of them is constructed: a faulty dataset must not leave a cluster behind,
@@ -25,7 +23,7 @@ export function checkDeployment({ platform, tuning, layers }: Settings, project:
   ];
   if (layers.includes("tuning")) {
     const { run, team, recipe, dataset } = tuning;
-    const pool = { ...size.shape, priority: size.priority, kubernetesVersion, osSku: OS_SKU };
+    const pool = { ...size.shape, priority: size.priority, kubernetesVersion, osSku: NODE_OS_SKU };
     const placed = { ...pool, maxNodes: maxGpuNodes, nodeSelector: {}, tolerations: [] };
     checks.push(
       () => planTeam(team, project, stack, {}),

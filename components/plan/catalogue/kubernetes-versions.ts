@@ -12,8 +12,11 @@ export const KUBERNETES_VERSIONS = {
 export type KubernetesVersion = keyof typeof KUBERNETES_VERSIONS;
 export const DEFAULT_KUBERNETES_VERSION: KubernetesVersion = "1.36";
 
+/** Operating system of every node that this library declares. */
+export const NODE_OS_SKU = "Ubuntu2404";
+
 /** Version and node image from which the kubelet mounts an image as a volume: Kubernetes 1.36 with containerd 2.3. */
-export const IMAGE_VOLUMES = { kubernetes: "1.36", osSku: "Ubuntu2404" } as const;
+export const IMAGE_VOLUMES = { kubernetes: "1.36", osSku: NODE_OS_SKU } as const;
 
 /** Whether nodes of this version and operating system mount image volumes (KEP-4639, containerd 2.1 and later). */
 export function mountsImageVolumes(version: KubernetesVersion, osSku: string): boolean {
