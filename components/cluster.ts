@@ -10,6 +10,7 @@ import { DEPLOYER_ROLE, NETWORK_ROLE, roleDefinitionId } from "./plan/catalogue/
 import type { KubernetesVersion } from "./plan/catalogue/kubernetes-versions";
 import { type ClusterDecisions, planCluster } from "./plan/cluster";
 import { guidFrom } from "./plan/digest";
+import type { Environment } from "./plan/environment";
 import { execKubeconfig, type Login } from "./plan/kubeconfig";
 
 /** What other components need of a cluster. An existing one is an object literal. */
@@ -25,7 +26,18 @@ export interface ClusterRef {
   /** Plain: image volumes and policies depend on it. */
   readonly kubernetesVersion: KubernetesVersion;
   readonly provider: kubernetes.Provider;
+  /** @default "production" */
+  readonly environment?: Environment;
+  /** The network of the nodes, for private endpoints and for what pods may reach. @default - only the nodes' subnet is known */
+  readonly network?: NetworkRef;
+  /** Whether the API server has a private address, in the nodes' subnet. Plain: network policies depend on it. @default false */
+  readonly privateApiServer?: boolean;
+  /** What adds GPU nodes: the cluster autoscaler, or node auto-provisioning (Karpenter). Never both. @default "autoscaler" */
+  readonly nodeProvisioning?: NodeProvisioning;
 }
+
+/** What adds and removes nodes. */
+export type NodeProvisioning = "autoscaler" | "node-auto-provisioning";
 
 export interface ClusterArgs extends ClusterDecisions {
   readonly resourceGroupName: pulumi.Input<string>;

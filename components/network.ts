@@ -2,9 +2,31 @@ import * as network from "@pulumi/azure-native/network";
 import * as pulumi from "@pulumi/pulumi";
 import { type NetworkDecisions, planNetwork } from "./plan/network";
 
-/** Where nodes live. An existing network is an object literal with its subnet's id. */
+/** Where nodes live. An existing network, a hub's for example, is an object literal with its subnets' ids. */
 export interface NetworkRef {
   readonly nodeSubnetId: pulumi.Input<string>;
+  /** IPv4 range of the nodes' subnet. Plain: network policies name it where the API server is private. @default - not known */
+  readonly nodeRange?: string;
+  /** Where private endpoints go. @default - none can be made in this network */
+  readonly privateEndpoints?: PrivateEndpointsRef;
+}
+
+/** A subnet for private endpoints and the private DNS zones that give them their names. */
+export interface PrivateEndpointsRef {
+  readonly subnetId: pulumi.Input<string>;
+  /** IPv4 range of the subnet. Plain: network policies let pods reach it. */
+  readonly range: string;
+  /** Ids of the private DNS zones by what they name; one that is absent is registered by somebody else, a hub's policy for example. */
+  readonly zones: {
+    /** `privatelink.azurecr.io` */
+    readonly registry?: pulumi.Input<string>;
+    /** `privatelink.file.core.windows.net` */
+    readonly files?: pulumi.Input<string>;
+    /** `privatelink.vaultcore.azure.net` */
+    readonly vault?: pulumi.Input<string>;
+    /** `privatelink.REGION.azmk8s.io`, for the API server of a private cluster. */
+    readonly cluster?: pulumi.Input<string>;
+  };
 }
 
 export interface NetworkArgs extends NetworkDecisions {
