@@ -1,15 +1,20 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkDeployment } from "./check";
-import { platform } from "./platform";
+import { refuse } from "../components/plan/refuse";
+import { stackProblems } from "./check";
+import { type Platform, platform } from "./platform";
+import { platformOf, platformOutput } from "./platform-output";
 import { serving } from "./serving";
 import type { Settings } from "./settings";
 import { tuning } from "./tuning";
 
 /** Outputs of a stack, a contract with the scripts and stacks that read them. */
 export interface StackOutputs {
+  /** What stacks of workloads build on; from a stack that holds the platform. */
+  readonly platform?: pulumi.Output<unknown>;
   readonly clusterName: pulumi.Output<string>;
-  readonly gpuSize: string;
-  readonly gpuSizeReason: string;
+  /** Size of the pool that tunes, and why that one; no reason where the size was configured or is another stack's. */
+  readonly gpuSize?: string;
+  readonly gpuSizeReason?: string;
   /** Namespace of the team, and the name of its run, of the run's record and of the service. */
   readonly namespace?: string;
   readonly runName?: string;
@@ -21,20 +26,33 @@ export interface StackOutputs {
   readonly endpoint?: pulumi.Output<string>;
 }
 
-/** Registers the layers that a stack holds, each on the one before it. */
-export function deploy(settings: Settings): StackOutputs {
-  checkDeployment(settings, pulumi.getProject(), pulumi.getStack());
-  const base = platform(settings.platform, settings.tuning.recipe);
-  const outputs: StackOutputs = {
-    clusterName: base.cluster.clusterName,
-    gpuSize: base.size.shape.size,
-    gpuSizeReason: base.size.reason,
+/** Registers the layers that a stack holds, each on the one before it; nothing where anything in the configuration is wrong. */
+export async function deploy(settings: Settings): Promise<StackOutputs> {
+  const { platformStack } = settings;
+  const existing = platformStack === undefined || settings.platform ? undefined : await platformOf(platformStack, settings.login);
+  refuse("The stack's configuration", stackProblems(settings, existing?.pools, pulumi.getProject(), pulumi.getStack()));
+  const base = settings.platform ? platform(settings.platform) : existing;
+  // A stack without layers is refused above.
+  return base ? { ...platformOutputs(base, settings), ...workloads(base, settings) } : { clusterName: pulumi.output("") };
+}
+
+function platformOutputs(base: Platform, settings: Settings): StackOutputs {
+  const [first] = Object.keys(base.pools);
+  const name = settings.tuning?.pool ?? first ?? "";
+  const chosen = settings.platform?.pools.find((pool) => pool.name === name)?.decisions.size;
+  return {
+    ...(settings.platform ? { platform: platformOutput(base) } : {}),
+    clusterName: pulumi.output(base.cluster.clusterName),
+    gpuSize: base.pools[name]?.size,
+    gpuSizeReason: typeof chosen === "object" ? chosen.reason : undefined,
   };
-  if (!settings.layers.includes("tuning")) return outputs;
-  const tuned = tuning(base, settings.tuning, settings.platform.protect);
+}
+
+function workloads(base: Platform, settings: Settings): Omit<StackOutputs, "clusterName"> {
+  if (!settings.tuning) return {};
+  const tuned = tuning(base, settings.tuning, settings.protect);
   const { run, dataset } = tuned;
-  const withRun: StackOutputs = {
-    ...outputs,
+  const outputs = {
     namespace: tuned.team.namespace,
     runName: run.adapter.name,
     datasetImage: dataset.image,
@@ -42,7 +60,6 @@ export function deploy(settings: Settings): StackOutputs {
     record: run.record,
     adapterImage: pulumi.output(run.adapter.image).apply((image) => image ?? ""),
   };
-  if (!settings.layers.includes("serving")) return withRun;
-  const service = serving(base, tuned, { ...settings.serving, ...settings.tuning });
-  return { ...withRun, endpoint: service.endpoint };
+  if (!settings.serving) return outputs;
+  return { ...outputs, endpoint: serving(base, tuned, settings.serving, settings.tuning).endpoint };
 }

@@ -1,35 +1,39 @@
 import * as resources from "@pulumi/azure-native/resources";
-import { Cluster, GpuNodePool, GpuSupport, Network, type Recipe, Registry, rightSize, type RightSize } from "../components";
-import type { PlatformSettings } from "./settings";
+import {
+  Cluster,
+  type ClusterRef,
+  GpuNodePool,
+  GpuSupport,
+  Network,
+  type PoolRef,
+  Registry,
+  type RegistryRef,
+} from "../components";
+import type { PlatformSettings } from "./settings/platform";
 
-/** What workloads build on. */
+/** What workloads build on, made in this stack or read from another. */
 export interface Platform {
-  readonly cluster: Cluster;
-  readonly pool: GpuNodePool;
-  readonly datasets: Registry;
-  readonly adapters: Registry;
-  readonly size: RightSize;
+  readonly cluster: ClusterRef;
+  readonly datasets: RegistryRef;
+  readonly adapters: RegistryRef;
+  /** GPU pools by name. */
+  readonly pools: Readonly<Record<string, PoolRef>>;
 }
 
-/** Network, cluster, one GPU pool of the size that the recipe needs, and the two registries. */
-export function platform(settings: PlatformSettings, recipe: Recipe): Platform {
-  const { location, kubernetesVersion, systemNodes, deployerType, protect } = settings;
-  const size = rightSize(recipe, { location, priority: settings.spot ? "Spot" : "Regular" });
-  const group = new resources.ResourceGroup("ai", { location });
-  const place = { resourceGroupName: group.name, location };
-  const network = new Network("ai", place);
-  const cluster = new Cluster(
-    "ai",
-    { ...place, network, kubernetesVersion, deployerType, systemPool: { nodes: systemNodes } },
-    { protect },
-  );
-  const datasets = new Registry("datasets", { ...place, pulledBy: cluster }, { protect });
-  const adapters = new Registry("adapters", { ...place, pulledBy: cluster }, { protect });
-  const pool = new GpuNodePool("gpu", { cluster, size, maxNodes: settings.maxGpuNodes });
+/** Network, cluster, GPU pools and the two registries. */
+export function platform(settings: PlatformSettings): Platform {
+  const { location, deployerType, protect, tags } = settings;
+  const group = new resources.ResourceGroup("ai", { location, resourceGroupName: settings.resourceGroup, tags });
+  const place = { resourceGroupName: group.name, location, tags };
+  const network = new Network("ai", { ...place, ...settings.network });
+  const cluster = new Cluster("ai", { ...place, ...settings.cluster, network, deployerType }, { protect });
+  const datasets = new Registry("datasets", { ...place, ...settings.registry, pulledBy: cluster }, { protect });
+  const adapters = new Registry("adapters", { ...place, ...settings.registry, pulledBy: cluster }, { protect });
+  const pools = Object.fromEntries(settings.pools.map(({ name, decisions }) => [name, new GpuNodePool(name, { cluster, ...decisions })]));
   new GpuSupport("gpu-support", {
     cluster,
     devicePluginImage: settings.devicePluginImage,
     metricsExporterImage: settings.metricsExporterImage,
   });
-  return { cluster, pool, datasets, adapters, size };
+  return { cluster, datasets, adapters, pools };
 }

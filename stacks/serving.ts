@@ -1,20 +1,24 @@
 import { InferenceService } from "../components";
 import type { Platform } from "./platform";
 import type { ServingSettings, TuningSettings } from "./settings";
-import type { tuning } from "./tuning";
+import { poolNamed, type tuning } from "./tuning";
 
-/** The tuned model behind an endpoint: base and adapter, on the pool that tuned it. */
+/** The tuned model behind an endpoint: base and adapter. */
 export function serving(
-  { pool }: Platform,
+  base: Platform,
   { team, run, weights }: ReturnType<typeof tuning>,
-  settings: ServingSettings & Pick<TuningSettings, "recipe" | "run">,
+  { replicas, serveBase, maxModelLength, servingImage, pool }: ServingSettings,
+  { recipe, run: name }: TuningSettings,
 ) {
-  return new InferenceService(settings.run, {
+  return new InferenceService(name, {
     team,
-    pool,
-    model: settings.recipe.model,
+    pool: poolNamed(base, pool),
+    model: recipe.model,
     weights,
     adapters: [run.adapter],
-    image: settings.servingImage,
+    replicas,
+    serveBase,
+    maxModelLength,
+    image: servingImage,
   });
 }

@@ -1,13 +1,24 @@
-import { DatasetImage, Team, TrainerImage, TuningJob } from "../components";
+import { DatasetImage, type PoolRef, Team, TrainerImage, TuningJob } from "../components";
 import type { Platform } from "./platform";
 import type { TuningSettings } from "./settings";
 
 /** One team, its data and its run. */
-export function tuning({ cluster, pool, datasets, adapters }: Platform, settings: TuningSettings, protect: boolean) {
+export function tuning(base: Platform, settings: TuningSettings, protect: boolean) {
+  const { cluster, datasets, adapters } = base;
   const team = new Team(settings.team, { cluster, adapters, protect });
   const dataset = new DatasetImage(settings.run, { registry: datasets, file: settings.dataset });
   const trainer = new TrainerImage("trainer", { image: settings.trainerImage });
   const weights = { image: settings.weightsImage };
+  const pool = poolNamed(base, settings.pool);
   const run = new TuningJob(settings.run, { team, pool, recipe: settings.recipe, dataset, trainer, weights });
   return { team, dataset, run, weights };
+}
+
+/** The pool that a layer was given, else the platform's first. */
+export function poolNamed({ pools }: Platform, name: string | undefined): PoolRef {
+  const [first] = Object.values(pools);
+  const pool = name === undefined ? first : pools[name];
+  // The configuration was checked before anything was registered.
+  if (!pool) throw new Error(`the platform has no GPU pool ${name ?? ""}`);
+  return pool;
 }

@@ -6,7 +6,7 @@ import {
   type ModelDimensions,
 } from "./catalogue/base-models";
 import type { Problem } from "./refuse";
-import { oneOf } from "./spelling";
+import { oneOf, unknownKeyProblems } from "./spelling";
 
 /** How the base model is adapted. `qlora` is LoRA on a base quantised to NF4. */
 export type Method = "lora" | "qlora";
@@ -51,6 +51,11 @@ export interface Recipe {
   readonly seed?: number;
 }
 
+const RECIPE_KEYS = [
+  "model", "revision", "method", "sequenceLength", "globalBatch", "epochs", "learningRate", "lora", "loss", "packing", "seed",
+] as const satisfies readonly (keyof Recipe)[];
+const LORA_KEYS = ["rank", "alpha", "dropout", "targets", "rankStabilized"] as const satisfies readonly (keyof LoraSettings)[];
+
 /** A recipe with every default filled in, which is what a run's identity is made of. */
 export interface ResolvedRecipe {
   readonly model: ModelDimensions;
@@ -91,10 +96,15 @@ export function resolveRecipe(recipe: Recipe): ResolvedRecipe {
 
 /** Every fault of a recipe. Ranges: PEFT's LoraConfig and transformers' TrainingArguments. */
 export function recipeProblems(recipe: Recipe): Problem[] {
+  const unknown = [
+    ...unknownKeyProblems("AKSFT-TUNE-16", "", recipe, RECIPE_KEYS),
+    ...unknownKeyProblems("AKSFT-TUNE-16", "lora", recipe.lora ?? {}, LORA_KEYS),
+  ];
   const model = modelProblems(recipe.model);
-  if (model.length > 0) return [...model, ...methodProblems(recipe)];
+  if (model.length > 0) return [...unknown, ...model, ...methodProblems(recipe)];
   const { sequenceLength, globalBatch, epochs, learningRate, lora, model: dimensions, seed } = resolveRecipe(recipe);
   return [
+    ...unknown,
     ...methodProblems(recipe),
     ...wholeNumber("AKSFT-TUNE-03", "sequenceLength", sequenceLength, 8, dimensions.max_position_embeddings),
     ...wholeNumber("AKSFT-TUNE-04", "globalBatch", globalBatch, 1, 4096),

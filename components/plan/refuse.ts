@@ -22,6 +22,9 @@ const TOKEN =
   /(?<![A-Za-z0-9])(?:hf_|ghp_|github_pat_|sk-|eyJ|AKIA|xox[bp]-)[\w.-]{8,}|(?<![\w+/-])(?=[\w+/-]*[a-z])(?=[\w+/-]*[A-Z])(?=[\w+/-]*\d)[\w+/-]{64,}={0,2}/g;
 const LONGEST_SHOWN = 120;
 
+/** The problems behind each refusal, for whoever lists those of several components together. */
+const listed = new WeakMap<Error, readonly Problem[]>();
+
 /** Ends the program with every problem listed and no stack trace. Does nothing when there are none. */
 export function refuse(subject: string, problems: readonly Problem[]): void {
   if (problems.length > 0) throw refusal(subject, problems);
@@ -29,7 +32,21 @@ export function refuse(subject: string, problems: readonly Problem[]): void {
 
 /** The error itself, for where the compiler should know that nothing follows. */
 export function refusal(subject: string, problems: readonly Problem[]): RunError {
-  return new RunError(`${subject} cannot be deployed:\n${problems.map((problem) => `- ${describe(problem)}`).join("\n")}`);
+  const error = new RunError(`${subject} cannot be deployed:\n${problems.map((problem) => `- ${describe(problem)}`).join("\n")}`);
+  listed.set(error, problems);
+  return error;
+}
+
+/** The problems that `work` is refused for, none when it is not. Any other error is thrown on. */
+export function problemsOf(work: () => unknown): readonly Problem[] {
+  try {
+    work();
+    return [];
+  } catch (error) {
+    const problems = error instanceof Error ? listed.get(error) : undefined;
+    if (!problems) throw error;
+    return problems;
+  }
 }
 
 /** One problem on one line: code, path, value, rule and fix. */

@@ -1,3 +1,12 @@
+import type { Problem } from "./refuse";
+
+/** Keys of an object that nothing reads: a misspelt one would silently leave its default in force. */
+export function unknownKeyProblems(code: Problem["code"], path: string, given: object, known: readonly string[]): Problem[] {
+  return Object.keys(given)
+    .filter((key) => !known.includes(key))
+    .map((key) => ({ code, path: path === "" ? key : `${path}.${key}`, got: key, rule: "is no argument there", fix: oneOf(key, known) }));
+}
+
 /** The known word closest to `word`, when it is at most two edits away. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   let best: string | undefined;

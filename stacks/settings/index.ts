@@ -1,0 +1,114 @@
+import * as path from "node:path";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Login, Recipe } from "../../components";
+import type { Problem } from "../../components/plan/refuse";
+import { argumentProblems, argumentsOf, type ServiceSettings } from "./component-arguments";
+import { imageProblems } from "./images";
+import { choiceProblems, missing, recipeOf } from "./keys";
+import { type Layer, layerProblems, LAYERS } from "./layers";
+import { type PlatformSettings, readPlatform } from "./platform";
+
+export interface TuningSettings {
+  readonly team: string;
+  readonly run: string;
+  /** Path from the program's folder. */
+  readonly dataset: string;
+  readonly recipe: Recipe;
+  readonly weightsImage: string;
+  readonly trainerImage: string;
+  /** Name of the pool that tunes; undefined means the platform's first. */
+  readonly pool?: string;
+}
+
+export interface ServingSettings extends ServiceSettings {
+  readonly servingImage?: string;
+  /** Name of the pool that serves; undefined means the pool that tunes. */
+  readonly pool?: string;
+}
+
+/** The stack's configuration, and what is wrong with it as far as that shows without asking the components. */
+export interface Settings {
+  readonly layers: readonly Layer[];
+  /** Undefined where the stack holds no platform. */
+  readonly platform?: PlatformSettings;
+  /** Stack whose platform the workloads of this one use. */
+  readonly platformStack?: string;
+  /** Undefined where the stack tunes nothing, or lacks the recipe that `problems` then asks for. */
+  readonly tuning?: TuningSettings;
+  readonly serving?: ServingSettings;
+  /** Guard what holds data against deletion. */
+  readonly protect: boolean;
+  /** How kubelogin signs in. */
+  readonly login: Login;
+  /** Each with its key. */
+  readonly problems: readonly Problem[];
+}
+
+/** Keys without which nothing can be tuned; names of all keys are declared in Pulumi.yaml. */
+const NEEDED = ["team", "run", "dataset", "weightsImage", "trainerImage"] as const;
+const DEPLOYERS = ["User", "ServicePrincipal"];
+const LOGINS = ["azurecli", "workloadidentity", "spn", "msi"] as const satisfies readonly Login[];
+
+/** Reads every key, checks what concerns more than one component, and refuses nothing: `deploy` lists all problems together. */
+export function readSettings(config: pulumi.Config): Settings {
+  const layers = config.getObject<string[]>("layers") ?? [...LAYERS];
+  const platformStack = config.get("platformStack");
+  const tunes = layers.includes("tuning");
+  const recipe = recipeOf(config);
+  const login = config.get("login") ?? "azurecli";
+  const platform = readPlatform(config, recipe);
+  return {
+    layers: LAYERS.filter((layer) => layers.includes(layer)),
+    platform: layers.includes("platform") ? platform.settings : undefined,
+    platformStack,
+    tuning: tunes && recipe ? tuningSettings(config, recipe) : undefined,
+    serving: layers.includes("serving") ? servingSettings(config) : undefined,
+    protect: platform.settings.protect,
+    login: LOGINS.find((known) => known === login) ?? "azurecli",
+    problems: [
+      ...layerProblems(layers, platformStack),
+      ...(tunes ? NEEDED.filter((key) => !config.get(key)).map((key) => missing(key, "by the tuning layer")) : []),
+      ...(tunes || platform.needsRecipe ? recipeMissing(config) : []),
+      ...choiceProblems("AKSFT-STACK-05", "deployerType", config.get("deployerType"), DEPLOYERS),
+      ...choiceProblems("AKSFT-STACK-15", "login", login, LOGINS),
+      ...(layers.length === 0 ? [missing("layers", "to know what this stack holds")] : []),
+      ...platform.problems,
+      ...argumentProblems(config),
+      ...imageProblems(config),
+    ],
+  };
+}
+
+function tuningSettings(config: pulumi.Config, recipe: Recipe): TuningSettings {
+  const text = (key: (typeof NEEDED)[number]): string => config.get(key) ?? "";
+  return {
+    team: text("team"),
+    run: text("run"),
+    dataset: fromProject(text("dataset")),
+    weightsImage: text("weightsImage"),
+    trainerImage: text("trainerImage"),
+    recipe,
+    pool: config.get("tuningPool"),
+  };
+}
+
+function servingSettings(config: pulumi.Config): ServingSettings {
+  return {
+    ...argumentsOf<ServiceSettings>(config, "service"),
+    servingImage: config.get("servingImage"),
+    pool: config.get("servingPool") ?? config.get("tuningPool"),
+  };
+}
+
+function recipeMissing(config: pulumi.Config): Problem[] {
+  const model = config.getObject<{ readonly name?: string }>("model");
+  return [
+    ...(model?.name ? [] : [missing("model", "to size the GPU pool")]),
+    ...(config.getObject("recipe") ? [] : [missing("recipe", "to size the GPU pool")]),
+  ];
+}
+
+/** Paths in configuration start at the project's folder; Pulumi runs the program in its `stacks`. */
+function fromProject(file: string): string {
+  return path.relative(process.cwd(), path.resolve(__dirname, "..", "..", file));
+}
