@@ -4,9 +4,9 @@ import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { deploy, type StackOutputs } from "../../stacks/deploy";
 import { readSettings } from "../../stacks/settings";
-import { devConfiguration } from "../support/dev-stack";
+import { devConfiguration } from "../support/stack-configuration";
 import { mockEngine, type Registration } from "../support/mock-engine";
-import { messageOf, problemsOf } from "../support/refusal";
+import { messageOf } from "../support/refusal";
 import { resolved } from "../support/resolved";
 
 const before = process.cwd();
@@ -37,7 +37,7 @@ interface Program {
 async function program(changes: Readonly<Record<string, unknown>> = {}, record: Record<string, string> = {}): Promise<Program> {
   const engine = await mockEngine({ record });
   pulumi.runtime.setAllConfig(devConfiguration({ dataset, ...changes }));
-  const outputs = deploy(readSettings(new pulumi.Config("aks-fine-tuning")));
+  const outputs = await deploy(readSettings(new pulumi.Config("aks-fine-tuning")));
   return { outputs, registered: await engine.registered() };
 }
 
@@ -100,6 +100,9 @@ const tuning = (run: string): string[] => [
   `RoleBinding ${run}`,
 ];
 const SERVING = ["InferenceService tickets", "Deployment tickets", "Service tickets", "NetworkPolicy tickets-ingress"];
+const MORE_DIMENSIONS = ["intermediate_size", "num_hidden_layers", "num_attention_heads", "num_key_value_heads", "vocab_size", "max_position_embeddings"].map(
+  (field) => `AKSFT-TUNE-10 model.${field}`,
+);
 const GUARDS = ["LimitRange support-limits", "NetworkPolicy support-default-deny", "NetworkPolicy support-egress", "ResourceQuota support-quota"];
 
 describe("the dev stack", () => {
@@ -178,37 +181,48 @@ describe("the dev stack", () => {
     ]);
   });
 
-  it("refuses a faulty recipe before anything is registered", async () => {
-    const engine = await mockEngine();
-    pulumi.runtime.setAllConfig(devConfiguration({ dataset, recipe: { method: "full", sequenceLength: 0 } }));
-    const settings = readSettings(new pulumi.Config("aks-fine-tuning"));
-    expect(problemsOf(() => deploy(settings)).map((problem) => problem.split(":")[0])).toEqual([
-      "AKSFT-TUNE-02 method",
-      "AKSFT-TUNE-03 sequenceLength",
-    ]);
-    expect(await engine.registered()).toEqual([]);
-  });
-
-  it("lists what every layer refuses at once", async () => {
-    await mockEngine();
-    const bad = { dataset: "none.jsonl", team: "Fine_Tune", run: "Tickets", maxGpuNodes: 0, systemNodes: 0 };
-    pulumi.runtime.setAllConfig(devConfiguration(bad));
-    const message = messageOf(() => deploy(readSettings(new pulumi.Config("aks-fine-tuning"))));
-    const codes = message.match(/AKSFT-[A-Z]+-\d+/g) ?? [];
-    expect([...new Set(codes)].sort()).toEqual(["AKSFT-CLUSTER-02", "AKSFT-DATA-03", "AKSFT-NAME-04", "AKSFT-NAME-05", "AKSFT-POOL-02"]);
-  });
-
-  it.each<[string, Record<string, unknown>]>([
-    ["a file of rows that is not there", { dataset: "none.jsonl" }],
-    ["a team's name that Kubernetes refuses", { team: "Fine_Tune" }],
-    ["a run's name that Kubernetes refuses", { run: "Tickets" }],
-    ["more nodes than AKS allows", { maxGpuNodes: 1001 }],
-    ["a cluster whose nodes mount no image volumes", { kubernetesVersion: "1.35" }],
-  ])("refuses %s before anything is registered", async (_, changes) => {
+  /** What the stack's configuration is refused for; nothing may have been registered by then. */
+  async function refused(changes: Readonly<Record<string, unknown>>): Promise<string[]> {
     const engine = await mockEngine();
     pulumi.runtime.setAllConfig(devConfiguration({ dataset, ...changes }));
-    expect(problemsOf(() => deploy(readSettings(new pulumi.Config("aks-fine-tuning")))).length).toBeGreaterThan(0);
+    const message = await deploy(readSettings(new pulumi.Config("aks-fine-tuning"))).then(
+      () => "nothing was refused",
+      (error: unknown) => messageOf(() => { throw error; }),
+    );
     expect(await engine.registered()).toEqual([]);
+    const [subject, ...problems] = message.split("\n");
+    expect(subject).toBe("The stack's configuration cannot be deployed:");
+    return problems.map((problem) => problem.replace(/^- /, "").replace(/: got.*/, ""));
+  }
+
+  it("lists what every layer refuses at once, each with its key, and registers nothing", async () => {
+    const bad = { dataset: "none.jsonl", team: "Fine_Tune", run: "Tickets", maxGpuNodes: 0, systemNodes: 0, service: { replicas: -1 } };
+    expect(await refused(bad)).toEqual([
+      "AKSFT-CLUSTER-02 systemNodes",
+      "AKSFT-POOL-02 maxGpuNodes",
+      "AKSFT-NAME-05 team",
+      "AKSFT-NAME-04 run",
+      "AKSFT-DATA-03 dataset",
+      "AKSFT-SERVE-01 service.replicas",
+    ]);
+  });
+
+  it.each<[string, Record<string, unknown>, string[]]>([
+    [
+      "a faulty recipe, with the other layers' faults",
+      { recipe: { method: "full", sequenceLength: 0, epoch: 2 }, team: "Fine_Tune" },
+      ["AKSFT-TUNE-16 recipe.epoch", "AKSFT-TUNE-02 recipe.method", "AKSFT-TUNE-03 recipe.sequenceLength", "AKSFT-NAME-05 team"],
+    ],
+    ["an unknown model", { model: { name: "phi-44" } }, ["AKSFT-TUNE-10 model.hidden_size", ...MORE_DIMENSIONS]],
+    ["a file of rows that is not there", { dataset: "none.jsonl" }, ["AKSFT-DATA-03 dataset"]],
+    ["a team's name that Kubernetes refuses", { team: "Fine_Tune" }, ["AKSFT-NAME-05 team"]],
+    ["a run's name that Kubernetes refuses", { run: "Tickets" }, ["AKSFT-NAME-04 run"]],
+    ["more nodes than AKS allows", { maxGpuNodes: 1001 }, ["AKSFT-POOL-02 maxGpuNodes"]],
+    ["a pool that is not there", { tuningPool: "gpus" }, ["AKSFT-STACK-13 tuningPool", "AKSFT-STACK-13 servingPool"]],
+    ["a cluster whose nodes mount no image volumes", { kubernetesVersion: "1.35" }, ["AKSFT-TUNE-13 tuningPool", "AKSFT-SERVE-07 servingPool"]],
+    ["an argument of the network", { network: { addressSpace: "10.0.0.1/8" } }, ["AKSFT-NET-01 network.addressSpace"]],
+  ])("refuses %s", async (_, changes, problems) => {
+    expect(await refused(changes)).toEqual(problems);
   });
 });
 

@@ -1,15 +1,15 @@
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { describe as described } from "../../components/plan/refuse";
 import { readSettings, type Settings } from "../../stacks/settings";
-import { declaredKeys, devConfiguration, IMAGES } from "../support/dev-stack";
-import { messageOf, problemsOf } from "../support/refusal";
+import { declaredKeys, devConfiguration, IMAGES, stackConfiguration } from "../support/stack-configuration";
 
 /** The settings of the dev stack with some keys changed; undefined leaves a key out. */
 function settings(changes: Readonly<Record<string, unknown>> = {}): Settings {
   pulumi.runtime.setAllConfig(devConfiguration(changes));
   return readSettings(new pulumi.Config("aks-fine-tuning"));
 }
-const problems = (changes: Readonly<Record<string, unknown>>): string[] => problemsOf(() => settings(changes));
+const problems = (changes: Readonly<Record<string, unknown>>): string[] => settings(changes).problems.map(described);
 
 /** Remembers which keys are asked for. */
 class WatchedConfig extends pulumi.Config {
@@ -41,69 +41,118 @@ class WatchedConfig extends pulumi.Config {
   }
 }
 
-const OPTIONAL = ["location", "kubernetesVersion", "systemNodes", "deployerType", "protect", "spot", "maxGpuNodes", "layers", "servingImage"];
+const OPTIONAL = ["environment", "location", "deployerType", "spot", "maxGpuNodes", "layers", "servingImage"];
 const withoutOptional = Object.fromEntries(OPTIONAL.map((key) => [key, undefined]));
 const missing = (key: string): string =>
   `AKSFT-STACK-03 ${key}: got nothing; is needed ${["model", "recipe"].includes(key) ? "to size the GPU pool" : "by the tuning layer"} and has no default; ` +
   `fix: set it in the stack's file, Pulumi.STACK.yaml, as aks-fine-tuning:${key}`;
+const pools = (read: Settings) => read.platform?.pools.map(({ name, decisions }) => ({ name, ...decisions }));
 
 describe("readSettings", () => {
-  it("fills every default", () => {
-    const { layers, platform, serving } = settings(withoutOptional);
-    expect({ layers, platform, serving }).toEqual({
-      layers: ["platform", "tuning", "serving"],
-      platform: {
-        location: "eastus",
-        kubernetesVersion: "1.36",
-        systemNodes: 1,
-        deployerType: "User",
-        spot: true,
-        maxGpuNodes: 2,
-        protect: false,
-        devicePluginImage: undefined,
-        metricsExporterImage: undefined,
-      },
-      serving: { servingImage: undefined },
+  it("fills every default, the strict ones where nobody loosened them", () => {
+    const { layers, login, protect, platform, serving, problems: found } = settings(withoutOptional);
+    expect(found).toEqual([]);
+    expect({ layers, login, protect }).toEqual({ layers: ["platform", "tuning", "serving"], login: "azurecli", protect: true });
+    expect({ ...platform, pools: undefined, clusterKey: undefined }).toEqual({
+      environment: "production",
+      location: "eastus",
+      resourceGroup: undefined,
+      tags: {},
+      protect: true,
+      deployerType: "User",
+      network: {},
+      cluster: {},
+      registry: {},
+      devicePluginImage: undefined,
+      metricsExporterImage: undefined,
     });
+    expect(serving).toEqual({ servingImage: undefined, pool: undefined });
   });
 
   it("keeps what was configured, and puts layers into their order", () => {
-    const platform = {
+    const read = settings({
+      layers: ["tuning", "platform"],
+      environment: "production",
       location: "westeurope",
+      resourceGroup: "ml",
+      tags: { "cost-center": "42" },
       kubernetesVersion: "1.37",
-      systemNodes: 3,
+      systemNodes: 5,
       deployerType: "ServicePrincipal",
-      spot: false,
-      maxGpuNodes: 4,
-      protect: true,
+      login: "workloadidentity",
+      protect: false,
+      network: { addressSpace: "10.8.0.0/16" },
+      cluster: { tier: "Standard", systemPool: { vmSize: "Standard_D8s_v5" } },
+      registry: { sku: "Premium" },
       devicePluginImage: IMAGES.trainerImage,
-      metricsExporterImage: IMAGES.weightsImage,
-    };
-    const read = settings({ ...platform, layers: ["tuning", "platform"] });
-    expect(read.platform).toEqual(platform);
-    expect(read.layers).toEqual(["platform", "tuning"]);
-    expect(read.serving).toEqual({ servingImage: IMAGES.servingImage });
+    });
+    expect(read).toMatchObject({ layers: ["platform", "tuning"], login: "workloadidentity", protect: false, serving: undefined, problems: [] });
+    expect(read.platform).toMatchObject({
+      environment: "production",
+      location: "westeurope",
+      resourceGroup: "ml",
+      tags: { "cost-center": "42" },
+      deployerType: "ServicePrincipal",
+      network: { addressSpace: "10.8.0.0/16" },
+      cluster: { kubernetesVersion: "1.37", tier: "Standard", systemPool: { nodes: 5, vmSize: "Standard_D8s_v5" } },
+      registry: { sku: "Premium" },
+      devicePluginImage: IMAGES.trainerImage,
+    });
   });
 
   it("reads the run, with a path that starts at the project's folder wherever the program runs", () => {
-    const { tuning } = settings();
-    expect(path.resolve(tuning.dataset)).toBe(path.resolve(__dirname, "../../examples/support-bot/tickets.jsonl"));
-    expect(tuning).toMatchObject({ team: "support", run: "tickets", weightsImage: IMAGES.weightsImage, trainerImage: IMAGES.trainerImage });
-    expect(tuning.recipe).toMatchObject({ method: "lora", sequenceLength: 512, model: { name: "tiny" } });
+    const { tuning } = settings({ tuningPool: "gpu" });
+    expect(path.resolve(tuning?.dataset ?? "")).toBe(path.resolve(__dirname, "../../examples/support-bot/tickets.jsonl"));
+    expect(tuning).toMatchObject({ team: "support", run: "tickets", pool: "gpu", weightsImage: IMAGES.weightsImage, trainerImage: IMAGES.trainerImage });
+    expect(tuning?.recipe).toMatchObject({ method: "lora", sequenceLength: 512, model: { name: "tiny" } });
+  });
+
+  it("reads the service: its pool is the one that tunes, unless another is named", () => {
+    const service = { replicas: 2, serveBase: true, maxModelLength: 512 };
+    expect(settings({ service, tuningPool: "a", servingPool: "b" }).serving).toEqual({ ...service, servingImage: IMAGES.servingImage, pool: "b" });
+    expect(settings({ tuningPool: "a" }).serving?.pool).toBe("a");
   });
 
   it("looks a model up by its name alone, and takes one with dimensions as it is", () => {
-    expect(settings({ model: { name: "phi-4" } }).tuning.recipe.model).toBe("phi-4");
-    expect(settings({ model: { name: "phi-4", hidden_size: 8 } }).tuning.recipe.model).toEqual({ name: "phi-4", hidden_size: 8 });
-    expect(settings({ model: { name: "mine" } }).tuning.recipe.model).toEqual({ name: "mine" });
+    expect(settings({ model: { name: "phi-4" } }).tuning?.recipe.model).toBe("phi-4");
+    expect(settings({ model: { name: "phi-4", hidden_size: 8 } }).tuning?.recipe.model).toEqual({ name: "phi-4", hidden_size: 8 });
+    expect(settings({ model: { name: "mine" } }).tuning?.recipe.model).toEqual({ name: "mine" });
+  });
+
+  it("has one pool of the right size for the recipe, unless the pools are listed", () => {
+    expect(pools(settings({ spot: undefined, maxGpuNodes: undefined }))).toMatchObject([
+      { name: "gpu", priority: "Spot", maxNodes: 2, size: { shape: { size: "Standard_NC4as_T4_v3" }, priority: "Spot" } },
+    ]);
+    const listed = { tune: { size: "Standard_NC24ads_A100_v4", priority: "Spot", maxNodes: 4 }, serve: null };
+    expect(pools(settings({ spot: undefined, maxGpuNodes: undefined, pools: listed }))).toMatchObject([
+      { name: "tune", size: "Standard_NC24ads_A100_v4", priority: "Spot", maxNodes: 4 },
+      { name: "serve", size: { shape: { size: "Standard_NC4as_T4_v3" }, priority: "Regular" } },
+    ]);
+  });
+
+  it("names the key that an argument came from", () => {
+    const short = settings({ systemNodes: 0, kubernetesVersion: "1.36" }).platform;
+    const long = settings({ systemNodes: 3, cluster: { systemPool: { nodes: 0 }, kubernetesVersion: "1.36" } }).platform;
+    const path = "systemPool.nodes";
+    expect([short?.clusterKey(path), short?.clusterKey("kubernetesVersion"), short?.clusterKey("tier")]).toEqual(["systemNodes", "kubernetesVersion", "cluster.tier"]);
+    expect([long?.clusterKey(path), long?.clusterKey("kubernetesVersion")]).toEqual(["cluster.systemPool.nodes", "cluster.kubernetesVersion"]);
+    const [single] = settings().platform?.pools ?? [];
+    expect(["maxNodes", "priority", "size"].map((argument) => single?.keyOf(argument))).toEqual(["maxGpuNodes", "spot", "pools.gpu.size"]);
   });
 
   it.each<[Record<string, unknown>, string]>([
     [{ layers: ["platform", "tunning"] }, 'AKSFT-STACK-01 layers[1]: got "tunning"; is none of platform, tuning, serving; fix: did you mean "tuning"?'],
     [{ layers: ["platform", "serving"] }, 'AKSFT-STACK-06 layers: got ["platform","serving"]; lacks tuning, which the layers after it build on; fix: add tuning'],
-    [{ kubernetesVersion: "1.30" }, 'AKSFT-STACK-02 kubernetesVersion: got "1.30"; AKS supports 1.34, 1.35, 1.36, 1.37; fix: did you mean "1.34"?'],
-    [{ kubernetesVersion: "latest" }, 'AKSFT-STACK-02 kubernetesVersion: got "latest"; AKS supports 1.34, 1.35, 1.36, 1.37; fix: use one of 1.34, 1.35, 1.36, 1.37'],
+    [{ layers: ["tuning"] }, 'AKSFT-STACK-06 layers: got ["tuning"]; lacks platform, which the layers after it build on; fix: add platform, or name the stack that holds it in platformStack'],
+    [{ platformStack: "o/p/s" }, 'AKSFT-STACK-09 platformStack: got "o/p/s"; names a stack to take the platform from, and layers has a platform of this stack\'s own; fix: remove it, or platform from layers'],
     [{ deployerType: "Group" }, 'AKSFT-STACK-05 deployerType: got "Group"; is none of User, ServicePrincipal; fix: use one of User, ServicePrincipal'],
+    [{ environment: "prod" }, 'AKSFT-STACK-12 environment: got "prod"; is none of production, development; fix: use one of production, development'],
+    [{ login: "azurecly" }, 'AKSFT-STACK-15 login: got "azurecly"; is none of azurecli, workloadidentity, spn, msi; fix: did you mean "azurecli"?'],
+    [{ cluster: { teir: "Free" } }, 'AKSFT-STACK-07 cluster.teir: got "teir"; is no argument there; fix: did you mean "tier"?'],
+    [{ network: ["10.0.0.0/8"] }, 'AKSFT-STACK-08 network: got ["10.0.0.0/8"]; must be an object of arguments; fix: write its arguments under network, one a line'],
+    [{ spot: undefined, maxGpuNodes: undefined, pools: {} }, 'AKSFT-STACK-10 pools: got {}; lists no pool, and nothing could be tuned or served; fix: name one, for example gpu, or remove the key'],
+    [{ spot: undefined, pools: { gpu: null } }, 'AKSFT-STACK-11 maxGpuNodes: got "2"; describes the single pool of a stack without pools, and pools is set; fix: remove it and set maxNodes of the pool it was meant for'],
+    [{ spot: undefined, maxGpuNodes: undefined, pools: { gpu: { maxNode: 2 } } }, 'AKSFT-STACK-07 pools.gpu.maxNode: got "maxNode"; is no argument there; fix: did you mean "maxNodes"?'],
     [{ model: undefined }, missing("model")],
     [{ model: { hidden_size: 8 } }, missing("model")],
     [{ recipe: undefined }, missing("recipe")],
@@ -112,32 +161,38 @@ describe("readSettings", () => {
     [{ dataset: undefined }, missing("dataset")],
     [{ weightsImage: undefined }, missing("weightsImage")],
     [{ trainerImage: undefined }, missing("trainerImage")],
-  ])("refuses %p", (changes, problem) => {
+  ])("tells of %p", (changes, problem) => {
     expect(problems(changes)).toEqual([problem]);
   });
 
-  it.each(["weightsImage", "trainerImage", "servingImage", "devicePluginImage", "metricsExporterImage"])("refuses %s by tag", (key) => {
+  it.each(["weightsImage", "trainerImage", "servingImage", "devicePluginImage", "metricsExporterImage"])("tells of %s by tag", (key) => {
     expect(problems({ [key]: "mlreg.azurecr.io/image:latest" })).toEqual([
       expect.stringMatching(new RegExp(`^AKSFT-STACK-04 ${key}: got "mlreg.azurecr.io/image:latest"; .*; fix: use the form`)),
     ]);
   });
 
-  it("asks a stack that holds the platform alone for nothing of the other layers", () => {
-    const platformOnly = { layers: ["platform"], team: undefined, run: undefined, dataset: undefined, weightsImage: undefined, trainerImage: undefined };
-    expect(settings(platformOnly).layers).toEqual(["platform"]);
+  it("asks a stack that holds the platform alone for nothing of the other layers, nor for a recipe where its pools have sizes", () => {
+    const workloads = { team: undefined, run: undefined, dataset: undefined, weightsImage: undefined, trainerImage: undefined };
+    expect(problems({ layers: ["platform"], ...workloads })).toEqual([]);
+    const sized = { spot: undefined, maxGpuNodes: undefined, pools: { gpu: { size: "Standard_NC24ads_A100_v4" } }, model: undefined, recipe: undefined };
+    expect(problems({ layers: ["platform"], ...workloads, ...sized })).toEqual([]);
+  });
+
+  it("holds no platform where the stack names another's", () => {
+    const read = settings({ layers: ["tuning", "serving"], platformStack: "organization/aks-fine-tuning/prod" });
+    expect([read.platform, read.platformStack, read.problems]).toEqual([undefined, "organization/aks-fine-tuning/prod", []]);
   });
 
   it("lists every problem at once, each with its key", () => {
-    const bad = { layers: ["tuning", "x"], kubernetesVersion: "1.30", deployerType: "Group", team: undefined, model: undefined, servingImage: "image:latest" };
-    expect(messageOf(() => settings(bad)).split("\n").map((each) => each.split(": got")[0])).toEqual([
-      "The stack's configuration cannot be deployed:",
-      "- AKSFT-STACK-01 layers[1]",
-      "- AKSFT-STACK-06 layers",
-      "- AKSFT-STACK-02 kubernetesVersion",
-      "- AKSFT-STACK-05 deployerType",
-      "- AKSFT-STACK-03 team",
-      "- AKSFT-STACK-03 model",
-      "- AKSFT-STACK-04 servingImage",
+    const bad = { layers: ["tuning", "x"], environment: "prod", deployerType: "Group", team: undefined, model: undefined, servingImage: "image:latest" };
+    expect(problems(bad).map((each) => each.split(": got")[0])).toEqual([
+      "AKSFT-STACK-01 layers[1]",
+      "AKSFT-STACK-06 layers",
+      "AKSFT-STACK-03 team",
+      "AKSFT-STACK-03 model",
+      "AKSFT-STACK-05 deployerType",
+      "AKSFT-STACK-12 environment",
+      "AKSFT-STACK-04 servingImage",
     ]);
   });
 });
@@ -151,16 +206,16 @@ describe("Pulumi.yaml", () => {
   });
 
   it("describes every key, and declares the defaults that the program has", () => {
-    const { layers, platform } = settings(withoutOptional);
-    const effective: Record<string, unknown> = { layers, ...platform };
+    const { layers, login, platform } = settings(withoutOptional);
+    const effective: Record<string, unknown> = { layers, login, environment: platform?.environment, location: platform?.location, deployerType: platform?.deployerType };
     for (const [key, { description, default: declared }] of Object.entries(declaredKeys())) {
       expect(description).toMatch(/^[A-Z].*[^.]$/);
       expect([key, declared]).toEqual([key, effective[key]]);
     }
   });
 
-  it("declares every key that the dev stack sets", () => {
+  it.each(["dev", "staging", "prod"])("declares every key that the %s stack sets", (stack) => {
     const declared = Object.keys(declaredKeys()).map((key) => `aks-fine-tuning:${key}`);
-    expect(declared).toEqual(expect.arrayContaining(Object.keys(devConfiguration())));
+    expect(declared).toEqual(expect.arrayContaining(Object.keys(stackConfiguration(stack))));
   });
 });

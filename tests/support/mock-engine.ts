@@ -31,13 +31,16 @@ export interface Engine {
 export interface MockOptions {
   /** Data of every ConfigMap that the program reads: what a run has written. */
   readonly record?: Record<string, string>;
+  /** Outputs of the stacks that the program refers to, by name. */
+  readonly stacks?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
+const STACK_REFERENCE = "pulumi:pulumi:StackReference";
 const PROJECT = "aks-fine-tuning";
 const STACK = "test";
 
 /** A Pulumi engine that accepts everything and remembers it. */
-export async function mockEngine({ record = {} }: MockOptions = {}): Promise<Engine> {
+export async function mockEngine({ record = {}, stacks = {} }: MockOptions = {}): Promise<Engine> {
   const requests: RegisterResourceRequest[] = [];
   const inputs = new Map<string, unknown>();
   const read: string[] = [];
@@ -46,6 +49,7 @@ export async function mockEngine({ record = {} }: MockOptions = {}): Promise<Eng
       // An id without inputs is a read; a registration never carries one here, as nothing is imported.
       if (args.id) {
         read.push(args.id);
+        if (args.type === STACK_REFERENCE) return { id: args.id, state: { name: args.id, outputs: stacks[args.id] ?? {}, secretOutputNames: [] } };
         return { id: args.id, state: { data: record } };
       }
       inputs.set(key(args.type, args.name), args.inputs);

@@ -16,9 +16,14 @@ export const IMAGES = {
   servingImage: byDigest("mlreg.azurecr.io/vllm-openai", "e"),
 };
 
-/** The dev stack's configuration as Pulumi hands it to the program, with images and whatever a test changes; undefined leaves a key out. */
+/** The dev stack's configuration, with whatever a test changes; undefined leaves a key out. */
 export function devConfiguration(changes: Readonly<Record<string, unknown>> = {}): Record<string, string> {
-  const file: StackFile = parse(readFileSync(path.join(PROJECT, "Pulumi.dev.yaml"), "utf8"));
+  return stackConfiguration("dev", changes);
+}
+
+/** A stack's configuration as Pulumi hands it to the program, with images and whatever a test changes. */
+export function stackConfiguration(stack: string, changes: Readonly<Record<string, unknown>> = {}): Record<string, string> {
+  const file: StackFile = parse(readFileSync(path.join(PROJECT, `Pulumi.${stack}.yaml`), "utf8"));
   const given = Object.entries(file.config).map(([key, value]) => [key.replace("aks-fine-tuning:", ""), value]);
   const all: Record<string, unknown> = { ...Object.fromEntries(given), ...IMAGES, ...changes };
   return Object.fromEntries(
