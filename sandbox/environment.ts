@@ -8,8 +8,11 @@ import { knownPorts } from "./ports";
 /** Protects nothing: the sandbox holds no secret worth it. */
 const PASSPHRASE = "sandbox";
 
+/** The stack that the demo brings up, and that commands mean unless they name another. */
+export const DEFAULT_STACK = "dev";
+
 /** The environment of commands that use the sandbox: this process's own, and what makes Pulumi and kubectl find it. */
-export function sandboxEnvironment(home: Home): Record<string, string> {
+export function sandboxEnvironment(home: Home, stack = DEFAULT_STACK): Record<string, string> {
   const inherited = Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
   const ports = knownPorts(home);
   // Addresses of this machine's own loopback device are not reached through a proxy.
@@ -26,7 +29,8 @@ export function sandboxEnvironment(home: Home): Record<string, string> {
     PULUMI_BACKEND_URL: `file://${home.pulumi}`,
     PULUMI_CONFIG_PASSPHRASE: PASSPHRASE,
     // Every flag of Pulumi's has such a variable; this one keeps the checkout's own file as it is.
-    PULUMI_OPTION_CONFIG_FILE: home.stackFile,
+    PULUMI_OPTION_CONFIG_FILE: home.stackFile(stack),
+    PULUMI_STACK: stack,
     PULUMI_SKIP_UPDATE_CHECK: "true",
     // Types are checked by the tests; without this each preview takes four seconds longer.
     PULUMI_NODEJS_TRANSPILE_ONLY: "true",

@@ -29,8 +29,8 @@ export interface Home {
   readonly files: string;
   readonly pulumi: string;
   readonly pulumiHome: string;
-  /** Configuration of the stack: the checkout's, with this sandbox's own values. */
-  readonly stackFile: string;
+  /** Configuration of a stack: the checkout's, with this sandbox's own values. */
+  readonly stackFile: (stack: string) => string;
 }
 
 export function cacheFolder(): string {
@@ -63,7 +63,7 @@ export function sandboxHome(dir?: string): Home {
     files: within("files"),
     pulumi: within("pulumi"),
     pulumiHome: within("pulumi-home"),
-    stackFile: within("Pulumi.dev.yaml"),
+    stackFile: (stack) => within(`Pulumi.${stack}.yaml`),
   };
 }
 

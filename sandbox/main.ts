@@ -1,7 +1,9 @@
+import { existsSync } from "node:fs";
+import * as path from "node:path";
 import { parseArgs } from "node:util";
 import { sandboxDown, sandboxReset, sandboxUp } from "./cluster";
-import { sandboxEnvironment } from "./environment";
-import { sandboxHome } from "./home";
+import { DEFAULT_STACK, sandboxEnvironment } from "./environment";
+import { PROJECT_ROOT, sandboxHome } from "./home";
 import { consoleProgress } from "./progress";
 import { runCommand } from "./run-command";
 
@@ -14,6 +16,7 @@ const HELP = `The sandbox: a cloud small enough for one machine, with no account
 
 Options
   --home DIR        keep state in DIR (default: AKS_FINE_TUNING_HOME, else ~/.cache/aks-fine-tuning/sandbox)
+  --stack NAME      a command's stack, with its file Pulumi.NAME.yaml (default: dev)
   --dataset FILE    demo: tune on this JSONL file of chat rows
   --simulated       start no real node; every pod is simulated
   --help            this text
@@ -34,6 +37,7 @@ async function main(argv: readonly string[]): Promise<number> {
     allowPositionals: true,
     options: {
       home: { type: "string" },
+      stack: { type: "string", default: DEFAULT_STACK },
       dataset: { type: "string" },
       simulated: { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
@@ -61,8 +65,13 @@ async function main(argv: readonly string[]): Promise<number> {
     case "run": {
       const command = rest.slice(split);
       if (command.length === 0) return say(HELP, 2);
+      if (!existsSync(path.join(PROJECT_ROOT, `Pulumi.${values.stack}.yaml`))) return say(`--stack: there is no Pulumi.${values.stack}.yaml\n`, 2);
       await sandboxUp(home, progress, { nodes });
-      return runCommand(command, sandboxEnvironment(home));
+      if (values.stack !== DEFAULT_STACK) {
+        const { prepareStack } = await import("./stacks.js");
+        await prepareStack(home, values.stack);
+      }
+      return runCommand(command, sandboxEnvironment(home, values.stack));
     }
   }
 }
@@ -74,7 +83,7 @@ function commandStart(words: readonly string[]): number {
     const word = words[index] ?? "";
     if (word === "--") return index + 1;
     if (!word.startsWith("-")) return index;
-    index += word === "--home" ? 2 : 1;
+    index += word === "--home" || word === "--stack" ? 2 : 1;
   }
   return index;
 }

@@ -9,7 +9,7 @@ import { capture } from "../run-command";
 import { ensureTools } from "../toolchain";
 import { askBoth, listModels, questionFrom } from "./completions";
 import { followRun, isFinished, placements, readRecord, type Run } from "./follow";
-import { type Environment, ensureStack, lastChanges, pulumi, stackOutputs, writeStackFile } from "./stack";
+import { type Environment, ensureStack, lastChanges, pulumi, stackOutputs, writeStackFile } from "../stacks";
 import { clearPending, mendState } from "./recovery";
 import { type DemoResult, summary } from "./summary";
 

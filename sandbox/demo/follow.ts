@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { capture } from "../run-command";
-import type { Environment } from "./stack";
+import type { Environment } from "../stacks";
 
 /** What a run writes of itself; every value is text. */
 export type RunRecord = Readonly<Partial<Record<RecordKey, string>>>;

@@ -5,7 +5,7 @@ import type { Home } from "../home";
 import type { Progress } from "../progress";
 import { capture } from "../run-command";
 import { until } from "../until";
-import { type Environment, pulumiOrThrow } from "./stack";
+import { type Environment, pulumiOrThrow } from "../stacks";
 
 const LONGEST_UPDATE_MS = 10 * 60_000;
 

@@ -12,12 +12,19 @@ export interface Finished {
   readonly output: string;
 }
 
+export interface CommandOptions {
+  readonly cwd?: string;
+  readonly input?: string;
+  /** Variables beside the sandbox's own. */
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
 /** A sandbox of one test file, in a home of its own. */
 export interface TestSandbox {
   readonly home: string;
   /** Environment of commands in it. */
   readonly environment: NodeJS.ProcessEnv;
-  run(command: readonly string[], options?: { readonly cwd?: string; readonly input?: string }): Finished;
+  run(command: readonly string[], options?: CommandOptions): Finished;
   down(): void;
 }
 
@@ -37,8 +44,9 @@ export function startSandbox(nodes: "simulated" | "auto"): TestSandbox {
   return {
     home,
     environment,
-    run: ([program = "", ...args], { cwd = ROOT, input } = {}) => {
-      const { status, stdout, stderr } = spawnSync(program, args, { cwd, env: environment, encoding: "utf8", input, maxBuffer: 2 ** 26 });
+    run: ([program = "", ...args], { cwd = ROOT, input, variables } = {}) => {
+      const env = { ...environment, ...variables };
+      const { status, stdout, stderr } = spawnSync(program, args, { cwd, env, encoding: "utf8", input, maxBuffer: 2 ** 26 });
       return { code: status ?? 1, output: `${stdout}${stderr}` };
     },
     down: () => {
@@ -85,7 +93,7 @@ export interface TestStack {
   pulumi(...args: readonly string[]): Finished;
   /** What the engine holds: one entry a resource. */
   resources(): readonly StateResource[];
-  /** Sets a key of the stack's configuration. */
+  /** Sets a key of the stack's configuration; undefined removes it. */
   set(key: string, value: unknown): void;
 }
 
@@ -96,18 +104,32 @@ export interface StateResource {
   readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
-/** The dev stack with images that no registry holds: what is declared is what users declare. */
+/** The dev stack, selected, as the demo has it. */
 export function devStack(sandbox: TestSandbox): TestStack {
-  const document = parseDocument(readFileSync(path.join(ROOT, "Pulumi.dev.yaml"), "utf8"));
-  const pulumi: TestStack["pulumi"] = (...args) => sandbox.run(["pulumi", ...args, "--non-interactive"]);
+  const stack = stackIn(sandbox, "dev");
+  const { code, output } = stack.pulumi("stack", "select", "dev");
+  if (code !== 0) throw new Error(output);
+  return stack;
+}
+
+/**
+ * A stack of the checkout, `Pulumi.FILE.yaml`, under a name of its own where two of one file are wanted, with images that no registry holds:
+ * what is declared is what users declare.
+ */
+export function stackIn(sandbox: TestSandbox, name: string, file = name): TestStack {
+  const document = parseDocument(readFileSync(path.join(ROOT, `Pulumi.${file}.yaml`), "utf8"));
+  const configuration = path.join(sandbox.home, `Pulumi.${name}.yaml`);
+  const variables = { PULUMI_STACK: name, PULUMI_OPTION_CONFIG_FILE: configuration };
+  const pulumi: TestStack["pulumi"] = (...args) => sandbox.run(["pulumi", ...args, "--non-interactive"], { variables });
   const set: TestStack["set"] = (key, value) => {
-    document.setIn(["config", `aks-fine-tuning:${key}`], value);
-    writeFileSync(path.join(sandbox.home, "Pulumi.dev.yaml"), document.toString());
+    if (value === undefined) document.deleteIn(["config", `aks-fine-tuning:${key}`]);
+    else document.setIn(["config", `aks-fine-tuning:${key}`], value);
+    writeFileSync(configuration, document.toString());
   };
   for (const key of ["weightsImage", "trainerImage", "servingImage", "devicePluginImage", "metricsExporterImage"]) {
     set(key, image(key.toLowerCase(), "a"));
   }
-  initialise(sandbox, pulumi);
+  initialise(sandbox, name, pulumi);
   const resources = (): readonly StateResource[] => {
     const state = JSON.parse(pulumi("stack", "export").output) as { readonly deployment: { readonly resources?: readonly StateResource[] } };
     return state.deployment.resources ?? [];
@@ -116,14 +138,12 @@ export function devStack(sandbox: TestSandbox): TestStack {
 }
 
 /** `stack init` writes a file beside the project's, so it runs in a folder that has nothing else. */
-function initialise(sandbox: TestSandbox, pulumi: TestStack["pulumi"]): void {
+function initialise(sandbox: TestSandbox, name: string, pulumi: TestStack["pulumi"]): void {
   const scratch = path.join(sandbox.home, "project");
   mkdirSync(scratch, { recursive: true });
   cpSync(path.join(ROOT, "Pulumi.yaml"), path.join(scratch, "Pulumi.yaml"));
-  for (const args of [["stack", "init", "dev", "--no-select", "-C", scratch], ["stack", "select", "dev"]]) {
-    const { code, output } = pulumi(...args);
-    if (code !== 0) throw new Error(output);
-  }
+  const { code, output } = pulumi("stack", "init", name, "--no-select", "-C", scratch);
+  if (code !== 0) throw new Error(output);
 }
 
 /** A reference by digest that no registry holds. */
