@@ -36,11 +36,12 @@ export function stackProblems(settings: Settings, existing: Pools | undefined, p
 }
 
 function platformProblems(platform: PlatformSettings, project: string, stack: string): Problem[] {
+  const keyOf = (pool: string) => (path: string) => (path === "name" ? `pools.${pool}` : `pools.${pool}.${path}`);
   return [
     ...ask(() => planNetwork("ai", platform.network), (path) => `network.${path}`),
-    ...ask(() => planCluster("ai", platform.cluster), platform.clusterKey),
+    ...ask(() => planCluster("ai", platform.cluster), (path) => `cluster.${path}`),
     ...ask(() => planRegistry("datasets", project, stack, platform.registry), (path) => `registry.${path}`),
-    ...platform.pools.flatMap(({ name, decisions, keyOf }) => ask(() => planGpuPool(name, decisions), keyOf)),
+    ...platform.pools.flatMap(({ name, decisions }) => ask(() => planGpuPool(name, decisions), keyOf(name))),
   ];
 }
 

@@ -4,7 +4,7 @@ import type { Login, Recipe } from "../../components";
 import type { Problem } from "../../components/plan/refuse";
 import { argumentProblems, argumentsOf, type ServiceSettings } from "./component-arguments";
 import { imageProblems } from "./images";
-import { choiceProblems, missing, recipeOf } from "./keys";
+import { choiceProblems, missing, objectAt, recipeOf, textAt } from "./keys";
 import { type Layer, layerProblems, LAYERS } from "./layers";
 import { type PlatformSettings, readPlatform } from "./platform";
 
@@ -52,7 +52,7 @@ const LOGINS = ["azurecli", "workloadidentity", "spn", "msi"] as const satisfies
 /** Reads every key, checks what concerns more than one component, and refuses nothing: `deploy` lists all problems together. */
 export function readSettings(config: pulumi.Config): Settings {
   const layers = config.getObject<string[]>("layers") ?? [...LAYERS];
-  const platformStack = config.get("platformStack");
+  const platformStack = textAt(config, "platformStack");
   const tunes = layers.includes("tuning");
   const recipe = recipeOf(config);
   const login = config.get("login") ?? "azurecli";
@@ -88,23 +88,23 @@ function tuningSettings(config: pulumi.Config, recipe: Recipe): TuningSettings {
     weightsImage: text("weightsImage"),
     trainerImage: text("trainerImage"),
     recipe,
-    pool: config.get("tuningPool"),
+    pool: textAt(config, "tuningPool"),
   };
 }
 
 function servingSettings(config: pulumi.Config): ServingSettings {
   return {
     ...argumentsOf<ServiceSettings>(config, "service"),
-    servingImage: config.get("servingImage"),
-    pool: config.get("servingPool") ?? config.get("tuningPool"),
+    servingImage: textAt(config, "servingImage"),
+    pool: config.get("servingPool") ?? textAt(config, "tuningPool"),
   };
 }
 
 function recipeMissing(config: pulumi.Config): Problem[] {
-  const model = config.getObject<{ readonly name?: string }>("model");
+  const model = objectAt<{ readonly name: string }>(config, "model");
   return [
-    ...(model?.name ? [] : [missing("model", "to size the GPU pool")]),
-    ...(config.getObject("recipe") ? [] : [missing("recipe", "to size the GPU pool")]),
+    ...(model.name ? [] : [missing("model", "to size the GPU pool")]),
+    ...(Object.keys(objectAt(config, "recipe")).length > 0 ? [] : [missing("recipe", "to size the GPU pool")]),
   ];
 }
 

@@ -4,6 +4,11 @@ import { type BaseModelName, isBaseModelName } from "../../components/plan/catal
 import type { Problem } from "../../components/plan/refuse";
 import { oneOf } from "../../components/plan/spelling";
 
+/** What a key holds; Pulumi wants a default for every key, and an empty text says that nobody set it. */
+export function textAt(config: pulumi.Config, key: string): string | undefined {
+  return config.get(key) || undefined;
+}
+
 /** The problem of a key without which something cannot be made. */
 export function missing(key: string, what: string): Problem {
   return {
@@ -44,5 +49,5 @@ export function modelOf(config: pulumi.Config): BaseModelName | ModelDimensions 
 export function recipeOf(config: pulumi.Config): Recipe | undefined {
   const recipe = config.getObject<Omit<Recipe, "model">>("recipe");
   const model = modelOf(config);
-  return recipe && model ? { ...recipe, model } : undefined;
+  return recipe && Object.keys(recipe).length > 0 && model ? { ...recipe, model } : undefined;
 }

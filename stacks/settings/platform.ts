@@ -4,7 +4,7 @@ import { DEFAULT_ENVIRONMENT, type Environment, ENVIRONMENTS } from "../../compo
 import type { Problem } from "../../components/plan/refuse";
 import { type Tags, tagProblems } from "../../components/plan/tags";
 import { argumentsOf, type ClusterSettings, type NetworkSettings, type RegistrySettings } from "./component-arguments";
-import { choiceProblems, objectAt, objectProblems } from "./keys";
+import { choiceProblems, objectAt, objectProblems, textAt } from "./keys";
 import { type PoolSettings, readPools } from "./pools";
 
 export interface PlatformSettings {
@@ -17,8 +17,6 @@ export interface PlatformSettings {
   readonly deployerType: "User" | "ServicePrincipal";
   readonly network: NetworkSettings;
   readonly cluster: ClusterSettings;
-  /** Key of the configuration that an argument of the cluster came from. */
-  readonly clusterKey: (path: string) => string;
   readonly registry: RegistrySettings;
   readonly pools: readonly PoolSettings[];
   readonly devicePluginImage?: string;
@@ -41,16 +39,16 @@ export function readPlatform(config: pulumi.Config, recipe: Recipe | undefined):
     settings: {
       environment,
       location,
-      resourceGroup: config.get("resourceGroup"),
+      resourceGroup: textAt(config, "resourceGroup"),
       tags,
-      protect: config.getBoolean("protect") ?? environment === "production",
+      protect: config.getBoolean("protect") ?? true,
       deployerType: config.get("deployerType") === "ServicePrincipal" ? "ServicePrincipal" : "User",
       network: argumentsOf<NetworkSettings>(config, "network"),
-      ...clusterSettings(config),
+      cluster: argumentsOf<ClusterSettings>(config, "cluster"),
       registry: argumentsOf<RegistrySettings>(config, "registry"),
       pools,
-      devicePluginImage: config.get("devicePluginImage"),
-      metricsExporterImage: config.get("metricsExporterImage"),
+      devicePluginImage: textAt(config, "devicePluginImage"),
+      metricsExporterImage: textAt(config, "metricsExporterImage"),
     },
     needsRecipe,
     problems: [
@@ -60,21 +58,4 @@ export function readPlatform(config: pulumi.Config, recipe: Recipe | undefined):
       ...problems,
     ],
   };
-}
-
-/** Two arguments that differ between most environments have keys of their own; the component's key has the last word. */
-function clusterSettings(config: pulumi.Config): Pick<PlatformSettings, "cluster" | "clusterKey"> {
-  const given = argumentsOf<ClusterSettings>(config, "cluster");
-  const nodes = config.getNumber("systemNodes");
-  const kubernetesVersion = config.get<NonNullable<ClusterSettings["kubernetesVersion"]>>("kubernetesVersion");
-  const short: Readonly<Record<string, string>> = {
-    ...(given.kubernetesVersion === undefined && kubernetesVersion !== undefined ? { kubernetesVersion: "kubernetesVersion" } : {}),
-    ...(given.systemPool?.nodes === undefined && nodes !== undefined ? { "systemPool.nodes": "systemNodes" } : {}),
-  };
-  const cluster = {
-    ...(kubernetesVersion === undefined ? {} : { kubernetesVersion }),
-    ...given,
-    ...(nodes === undefined ? {} : { systemPool: { nodes, ...given.systemPool } }),
-  };
-  return { cluster, clusterKey: (path) => short[path] ?? `cluster.${path}` };
 }
