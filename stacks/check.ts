@@ -18,7 +18,7 @@ export function checkDeployment({ platform, tuning, layers }: Settings, project:
   const { kubernetesVersion, systemNodes, maxGpuNodes, location } = platform;
   const size = rightSize(tuning.recipe, { location, priority: platform.spot ? "Spot" : "Regular" });
   const checks: (() => unknown)[] = [
-    () => planCluster("ai", { kubernetesVersion, systemPool: { nodes: systemNodes } }),
+    () => planCluster("ai", { environment: "development", kubernetesVersion, systemPool: { nodes: systemNodes } }),
     () => planGpuPool("gpu", { size, maxNodes: maxGpuNodes }),
   ];
   if (layers.includes("tuning")) {

@@ -20,7 +20,7 @@ export function platform(settings: PlatformSettings, recipe: Recipe): Platform {
   const network = new Network("ai", place);
   const cluster = new Cluster(
     "ai",
-    { ...place, network, kubernetesVersion, deployerType, systemPool: { nodes: systemNodes } },
+    { ...place, network, environment: "development", kubernetesVersion, deployerType, systemPool: { nodes: systemNodes } },
     { protect },
   );
   const datasets = new Registry("datasets", { ...place, pulledBy: cluster }, { protect });
