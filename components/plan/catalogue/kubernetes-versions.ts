@@ -53,7 +53,7 @@ export interface NodeImage {
 }
 
 /**
- * The last month in which AKS mends a version. Long-term support adds a year, for every version since 1.28:
+ * The last month in which AKS mends a version. Long-term support adds a year, for every version since 1.27 (Azure/AKS#5008):
  * https://learn.microsoft.com/azure/aks/long-term-support
  */
 export function endOfSupport(version: KubernetesVersion, longTerm: boolean): string {

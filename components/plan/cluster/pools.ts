@@ -59,6 +59,8 @@ export interface WorkloadPoolPlan extends NodePlan {
   readonly maxNodes: number;
 }
 
+/** As Azure writes them: https://learn.microsoft.com/azure/virtual-machines/vm-naming-conventions */
+const VM_SIZE = /^(Standard|Basic)_[A-Z]+\d+[A-Za-z0-9_-]*$/;
 /** Node counts of a pool: https://learn.microsoft.com/azure/aks/quotas-skus-regions */
 const MOST_NODES = 1000;
 
@@ -138,6 +140,9 @@ function nodeProblems({ vmSize, maxPods, osDisk }: Omit<NodePlan, "zones">, zone
     ...zones.flatMap((zone, index) => choiceProblems("AKSFT-CLUSTER-16", `zones[${index}]`, zone, ZONES)),
     ...choiceProblems("AKSFT-CLUSTER-17", "osDisk", osDisk, OS_DISKS),
   ];
+  if (!VM_SIZE.test(vmSize)) {
+    problems.push({ code: "AKSFT-CLUSTER-30", path: "vmSize", got: vmSize, rule: 'is not written as Azure writes 1 size, "Standard_" first', fix: 'use for example "Standard_D4ds_v5"' });
+  }
   const repeated = zones.findIndex((zone, index) => zones.indexOf(zone) < index);
   if (repeated >= 0) {
     problems.push({ code: "AKSFT-CLUSTER-16", path: `zones[${repeated}]`, got: zones[repeated], rule: "each zone counts once", fix: "remove it" });
