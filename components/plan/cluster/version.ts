@@ -50,7 +50,8 @@ function fixOf(version: string, minor: string | undefined, longTerm: boolean, su
   const bare = version.replace(/^v/i, "");
   const meant = MINOR_OR_PATCH.exec(bare)?.[1];
   if (meant !== undefined && supported.includes(meant)) return `use "${bare}"`;
-  const current = supported.includes(DEFAULT_KUBERNETES_VERSION) ? DEFAULT_KUBERNETES_VERSION : (supported.at(-1) ?? "a newer release of this library");
+  const current = supported.includes(DEFAULT_KUBERNETES_VERSION) ? DEFAULT_KUBERNETES_VERSION : supported.at(-1);
+  if (current === undefined) return "use a newer release of this library";
   const longer = minor !== undefined && isKubernetesVersion(minor) && !longTerm;
   return longer ? `use "${current}", or tier "Premium" with supportPlan "AKSLongTermSupport" for one more year` : `use "${current}"`;
 }
