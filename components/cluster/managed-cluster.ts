@@ -40,7 +40,7 @@ export function clusterArguments(name: string, plan: ClusterPlan, args: ClusterA
     autoUpgradeProfile: { upgradeChannel: plan.upgrades.channel, nodeOSUpgradeChannel: plan.upgrades.nodeOsChannel },
     autoScalerProfile: autoScalerProfile(plan),
     // Its own node pools would take any pod at any price; which sizes there may be is the program's to say.
-    nodeProvisioningProfile: plan.autoscaler ? { mode: "Manual" } : { mode: "Auto", defaultNodePools: "None" },
+    nodeProvisioningProfile: { mode: plan.autoscaler ? "Manual" : "Auto", defaultNodePools: "None" },
     // What AKS makes for the nodes is AKS's alone: https://learn.microsoft.com/azure/aks/node-resource-group-lockdown
     nodeResourceGroupProfile: { restrictionLevel: "ReadOnly" },
     storageProfile: { fileCSIDriver: { enabled: true } },
