@@ -20,6 +20,9 @@ import { mockEngine, type Registration } from "../support/mock-engine";
 import { problemsOf } from "../support/refusal";
 import { resolved } from "../support/resolved";
 
+// The SDK of a dozen Azure resources is loaded within the first test.
+jest.setTimeout(60_000);
+
 const SUBNET = "/network/subnets/nodes";
 const RANGES = ["203.0.113.8/32"];
 const ARGS: ClusterArgs = { resourceGroupName: "group", location: "eastus", asOf: "2026-11-26", network: { nodeSubnetId: SUBNET } };
