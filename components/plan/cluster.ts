@@ -115,7 +115,7 @@ export function planCluster(name: string, decisions: ClusterDecisions): ClusterP
     ...poolProblems(environment, decisions),
     ...apiServerProblems({ environment, privateApiServer, authorizedIpRanges }),
     ...upgradeProblems(decisions.upgrades ?? {}),
-    ...addressProblems(decisions, decisions.network?.nodeRange),
+    ...addressProblems(decisions, decisions.network?.nodeRange, mostNodes(environment, decisions)),
     ...monitoringProblems(environment, decisions.monitoring ?? {}),
     ...addOnProblems(decisions.addOns ?? {}, tier),
     ...encryptionProblems(decisions.encryption ?? {}),
@@ -155,6 +155,14 @@ function planTier(environment: Environment, { tier, supportPlan }: ClusterDecisi
 function workloadDecisions(environment: Environment, { workloadPool }: ClusterDecisions): WorkloadPoolDecisions | undefined {
   if (workloadPool === false) return undefined;
   return workloadPool ?? (environment === "production" ? {} : undefined);
+}
+
+/** Nodes that the cluster's own pools may have together. */
+function mostNodes(environment: Environment, decisions: ClusterDecisions): number {
+  const workloads = workloadDecisions(environment, decisions);
+  const scalesItself = decisions.nodeProvisioning !== "node-auto-provisioning";
+  const pool = workloads && planWorkloadPool(workloads, { environment, encryptionAtHost: false, scalesItself });
+  return planSystemPool(environment, decisions.systemPool ?? {}, false).nodes + (pool?.maxNodes ?? 0);
 }
 
 function poolProblems(environment: Environment, decisions: ClusterDecisions): Problem[] {

@@ -32,8 +32,8 @@ function tenth(serviceRange: string): string {
   return range ? dotted(range.first + 10) : DNS_ADDRESS;
 }
 
-/** `nodeRange` is that of the nodes' subnet, where it is known. */
-export function addressProblems(decisions: AddressDecisions, nodeRange: string | undefined): Problem[] {
+/** `nodeRange` is that of the nodes' subnet, where it is known; `mostNodes` what the cluster's own pools may grow to. */
+export function addressProblems(decisions: AddressDecisions, nodeRange: string | undefined, mostNodes: number): Problem[] {
   const { podRange, serviceRange, dnsServiceIp } = planAddresses(decisions);
   const named = { ...(nodeRange === undefined ? {} : { "network.nodeRange": nodeRange }), podRange, serviceRange };
   return [
@@ -41,6 +41,7 @@ export function addressProblems(decisions: AddressDecisions, nodeRange: string |
     ...rangeProblems("AKSFT-CLUSTER-10", "serviceRange", serviceRange),
     ...sizeProblems("podRange", podRange),
     ...sizeProblems("serviceRange", serviceRange),
+    ...(decisions.podRange === undefined ? [] : roomProblems(podRange, mostNodes)),
     ...overlapProblems("AKSFT-CLUSTER-11", named),
     ...RESERVED.flatMap((range) => [
       ...overlapProblems("AKSFT-CLUSTER-11", { "AKS's own range": range, podRange }),
@@ -57,6 +58,15 @@ function sizeProblems(path: keyof typeof PREFIXES, text: string): Problem[] {
   const prefix = Math.min(Math.max(range.prefix, widest), narrowest);
   const first = dotted(Math.floor(range.first / 2 ** (32 - prefix)) * 2 ** (32 - prefix));
   return [{ code: "AKSFT-CLUSTER-10", path, got: text, rule: `needs a prefix from /${widest} to /${narrowest}`, fix: `use for example "${first}/${prefix}"` }];
+}
+
+/** Overlay networking gives each node a /24 of the pods' range, for good: https://learn.microsoft.com/azure/aks/concepts-network-azure-cni-overlay */
+function roomProblems(podRange: string, mostNodes: number): Problem[] {
+  const prefix = parseRange(podRange)?.prefix ?? 0;
+  const nodes = 2 ** (24 - prefix);
+  if (prefix > 24 || nodes >= mostNodes) return [];
+  const rule = `has room for ${nodes} nodes, and the cluster's own pools may have ${mostNodes}, before any for GPUs`;
+  return [{ code: "AKSFT-CLUSTER-10", path: "podRange", got: podRange, rule, fix: `use a prefix of /${24 - Math.ceil(Math.log2(mostNodes))} or less` }];
 }
 
 function dnsProblems(serviceRange: string, dnsServiceIp: string): Problem[] {

@@ -1,9 +1,10 @@
 import * as fc from "fast-check";
 import { contains, dotted, parseRange } from "../../../components/plan/address-ranges";
 import { type AddressDecisions, addressProblems, planAddresses } from "../../../components/plan/cluster/addresses";
+import { planCluster } from "../../../components/plan/cluster";
 import { describe as line } from "../../../components/plan/refuse";
 
-const problems = (decisions: AddressDecisions, nodeRange?: string): string[] => addressProblems(decisions, nodeRange).map(line);
+const problems = (decisions: AddressDecisions, nodeRange?: string, mostNodes = 1): string[] => addressProblems(decisions, nodeRange, mostNodes).map(line);
 
 describe("addressProblems", () => {
   it("refuses pods over services, with the addresses both have", () => {
@@ -35,6 +36,19 @@ describe("addressProblems", () => {
     [{ serviceRange: "10.96.0.1/16" }, 'serviceRange: got "10.96.0.1/16"; needs an IPv4 range whose address is its first, as 10.0.0.0/16; fix: use for example "10.100.0.0/16"'],
   ])("refuses the size or form of %p", (decisions, problem) => {
     expect(problems(decisions).filter((each) => each.startsWith("AKSFT-CLUSTER-10"))).toEqual([`AKSFT-CLUSTER-10 ${problem}`]);
+  });
+
+  it("wants a /24 of the pods' range for each node of the cluster's own", () => {
+    expect(problems({ podRange: "10.0.0.0/22" }, undefined, 4)).toEqual([]);
+    expect(problems({ podRange: "10.0.0.0/22" }, undefined, 6)).toEqual([
+      'AKSFT-CLUSTER-10 podRange: got "10.0.0.0/22"; has room for 4 nodes, and the cluster\'s own pools may have 6, before any for GPUs; ' +
+        'fix: use a prefix of /21 or less',
+    ]);
+    expect(problems({}, undefined, 1000)).toEqual([]);
+    const small = { podRange: "10.0.0.0/22", asOf: "2026-11-26", privateApiServer: true } as const;
+    expect(() => planCluster("ai", small)).toThrow("the cluster's own pools may have 6");
+    expect(() => planCluster("ai", { ...small, nodeProvisioning: "node-auto-provisioning" })).not.toThrow();
+    expect(() => planCluster("ai", { ...small, workloadPool: false })).not.toThrow();
   });
 
   it.each([
