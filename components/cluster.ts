@@ -1,17 +1,22 @@
-import * as authorization from "@pulumi/azure-native/authorization";
 import * as containerservice from "@pulumi/azure-native/containerservice";
-import * as managedidentity from "@pulumi/azure-native/managedidentity";
-import * as kubernetes from "@pulumi/kubernetes/provider";
+import type * as kubernetes from "@pulumi/kubernetes/provider";
 import * as pulumi from "@pulumi/pulumi";
-import { clusterArguments, maintenanceWindows } from "./cluster-arguments";
+import { containerLogs, controlPlaneLogs, logWorkspace } from "./cluster/logs";
+import { maintenanceWindows } from "./cluster/maintenance";
+import { clusterArguments } from "./cluster/managed-cluster";
+import { prometheus } from "./cluster/metrics";
+import { workloadPool } from "./cluster/pools";
+import { clusterProvider } from "./cluster/provider";
+import { clusterIdentity, clusterRoles } from "./cluster/roles";
+import { wroteTo } from "./cluster-writes";
 import type { NetworkRef } from "./network";
 import { type Override, withOverride } from "./override";
-import { DEPLOYER_ROLE, NETWORK_ROLE, roleDefinitionId } from "./plan/catalogue/azure-roles";
 import type { KubernetesVersion } from "./plan/catalogue/kubernetes-versions";
-import { type ClusterDecisions, planCluster } from "./plan/cluster";
-import { guidFrom } from "./plan/digest";
+import { type ClusterDecisions, type ClusterPlan, planCluster } from "./plan/cluster";
+import type { NodeProvisioning } from "./plan/cluster/node-provisioning";
+import type { ClusterVersion } from "./plan/cluster/version";
 import type { Environment } from "./plan/environment";
-import { execKubeconfig, type Login } from "./plan/kubeconfig";
+import type { Login } from "./plan/kubeconfig";
 
 /** What other components need of a cluster. An existing one is an object literal. */
 export interface ClusterRef {
@@ -34,10 +39,13 @@ export interface ClusterRef {
   readonly privateApiServer?: boolean;
   /** What adds GPU nodes: the cluster autoscaler, or node auto-provisioning (Karpenter). Never both. @default "autoscaler" */
   readonly nodeProvisioning?: NodeProvisioning;
+  /** IPv4 range of the services. Plain: network policies that allow all but private addresses depend on it. @default "10.96.0.0/16" */
+  readonly serviceRange?: string;
+  /** The version with its patch, where the program pins one: a newer pool would be refused. @default - the newest patch of `kubernetesVersion` */
+  readonly exactKubernetesVersion?: ClusterVersion;
 }
 
-/** What adds and removes nodes. */
-export type NodeProvisioning = "autoscaler" | "node-auto-provisioning";
+export type { NodeProvisioning } from "./plan/cluster/node-provisioning";
 
 export interface ClusterArgs extends ClusterDecisions {
   readonly resourceGroupName: pulumi.Input<string>;
@@ -53,13 +61,20 @@ export interface ClusterArgs extends ClusterDecisions {
 }
 
 /**
- * A cluster for tuning and serving: one small system pool, identities instead of secrets, Entra logins only.
+ * A cluster for tuning and serving: a small system pool, identities instead of secrets, Entra logins only.
  *
- * Creates an identity, the managed cluster, its maintenance windows, the deployer's and the identity's roles, and a Kubernetes provider whose
- * kubeconfig holds no credential. Idle it costs its system pool: one Standard_D4s_v5, about 0.19 USD per hour.
+ * Creates an identity, its roles and the deployer's, the managed cluster, its maintenance windows, a pool for CPU pods, where logs and metrics go,
+ * and a Kubernetes provider whose kubeconfig holds no credential. In production (the default) the API server answers listed addresses only, or,
+ * as a private one, the network only: then `pulumi` has to run inside that network, for previews too.
+ *
+ * Idle it costs in production three system nodes and one for CPU pods (Standard_D4ds_v5), together about 0.90 USD per hour, the Standard tier 0.10,
+ * and what logs and metrics come to; in development one Standard_D4s_v5, about 0.19. Busy: up to two CPU nodes more; GPU nodes are their pools' cost.
  *
  * @example
- * const cluster = new Cluster("ai", { resourceGroupName, network });
+ * const cluster = new Cluster("ai", { resourceGroupName, network, authorizedIpRanges: ["203.0.113.8/32"] });
+ *
+ * @example
+ * const cluster = new Cluster("ai", { resourceGroupName, network, environment: "development" });
  */
 export class Cluster extends pulumi.ComponentResource implements ClusterRef {
   readonly id: pulumi.Output<string>;
@@ -69,82 +84,57 @@ export class Cluster extends pulumi.ComponentResource implements ClusterRef {
   readonly oidcIssuerUrl: pulumi.Output<string>;
   readonly kubeletObjectId: pulumi.Output<string>;
   readonly kubernetesVersion: KubernetesVersion;
+  readonly exactKubernetesVersion: ClusterVersion;
   readonly provider: kubernetes.Provider;
+  readonly environment: Environment;
+  readonly network: NetworkRef;
+  readonly privateApiServer: boolean;
+  readonly nodeProvisioning: NodeProvisioning;
+  readonly serviceRange: string;
+  /** Log Analytics workspace, for the logs of other resources; absent without logs. */
+  readonly logWorkspaceId: pulumi.Output<string> | undefined;
+  /** Azure Monitor workspace with the cluster's metrics; absent without metrics. */
+  readonly metricsWorkspaceId: pulumi.Output<string> | undefined;
   readonly managedCluster: containerservice.ManagedCluster;
 
   constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     const plan = planCluster(name, args);
     super("aks-fine-tuning:index:Cluster", name, { ...plan }, opts);
-    const { resourceGroupName, location } = args;
+    this.environment = plan.environment;
+    this.network = args.network;
+    this.privateApiServer = plan.privateApiServer;
+    this.nodeProvisioning = plan.nodeProvisioning;
+    this.serviceRange = plan.serviceRange;
+    this.kubernetesVersion = plan.kubernetesVersion;
+    this.exactKubernetesVersion = plan.givenVersion;
 
-    const identity = new managedidentity.UserAssignedIdentity(name, { resourceGroupName, location }, { parent: this });
-    const roles = [deployerRole(this, name, args), networkRole(this, name, args, identity)];
+    const identity = clusterIdentity(this, name, args);
+    this.logWorkspaceId = logWorkspace(this, name, plan, args);
     this.managedCluster = new containerservice.ManagedCluster(
       name,
-      withOverride(args.override, clusterArguments(name, plan, args, identity.id)),
-      // The upgrade channel moves the version; the system pool is never edited after creation.
-      { parent: this, dependsOn: roles, ignoreChanges: ["kubernetesVersion", "agentPoolProfiles"] },
+      withOverride(args.override, clusterArguments(name, plan, args, { identityId: identity.id, logsId: this.logWorkspaceId })),
+      { parent: this, dependsOn: clusterRoles(this, name, plan, args, identity), ignoreChanges: ignoredChanges(plan) },
     );
-    for (const window of maintenanceWindows(resourceGroupName, this.managedCluster.name)) {
-      new containerservice.MaintenanceConfiguration(`${name}-${window.suffix}`, window.args, { parent: this.managedCluster });
-    }
+    wroteTo(this, this.managedCluster);
 
     this.id = this.managedCluster.id;
     this.clusterName = this.managedCluster.name;
-    this.resourceGroupName = pulumi.output(resourceGroupName);
+    this.resourceGroupName = pulumi.output(args.resourceGroupName);
     this.nodeSubnetId = pulumi.output(args.network.nodeSubnetId);
     this.oidcIssuerUrl = this.managedCluster.oidcIssuerProfile.apply((profile) => profile?.issuerURL ?? "");
     this.kubeletObjectId = this.managedCluster.identityProfile.apply((profile) => profile?.["kubeletidentity"]?.objectId ?? "");
-    this.kubernetesVersion = plan.kubernetesVersion;
-    this.provider = kubernetesProvider(this, name, args.login ?? "azurecli");
+    this.provider = clusterProvider(name, this, args.login, { parent: this });
+
+    maintenanceWindows(this, name, plan, args);
+    workloadPool(this, name, plan, args);
+    if (this.logWorkspaceId) controlPlaneLogs(this, name, this.logWorkspaceId);
+    if (this.logWorkspaceId && plan.monitoring.containerLogs) containerLogs(this, name, args, this.logWorkspaceId);
+    this.metricsWorkspaceId = plan.monitoring.metrics === "none" ? undefined : prometheus(this, name, args);
     this.registerOutputs({ id: this.id, clusterName: this.clusterName });
   }
 }
 
-/** The role takes minutes to act, so it is given before the cluster exists: at the resource group, which contains it. */
-function deployerRole(parent: Cluster, name: string, args: ClusterArgs): authorization.RoleAssignment {
-  const client = authorization.getClientConfigOutput({ parent });
-  const scope = pulumi.interpolate`/subscriptions/${client.subscriptionId}/resourceGroups/${args.resourceGroupName}`;
-  return new authorization.RoleAssignment(
-    `${name}-deployer`,
-    {
-      scope,
-      principalId: client.objectId,
-      principalType: args.deployerType ?? "User",
-      roleDefinitionId: roleDefinitionId(client.subscriptionId, DEPLOYER_ROLE),
-      roleAssignmentName: pulumi.all([scope, client.objectId]).apply(([at, who]) => guidFrom(at, who, DEPLOYER_ROLE)),
-    },
-    { parent },
-  );
-}
-
-function networkRole(
-  parent: Cluster,
-  name: string,
-  args: ClusterArgs,
-  identity: managedidentity.UserAssignedIdentity,
-): authorization.RoleAssignment {
-  const client = authorization.getClientConfigOutput({ parent });
-  const scope = pulumi.output(args.network.nodeSubnetId);
-  return new authorization.RoleAssignment(
-    `${name}-network`,
-    {
-      scope,
-      principalId: identity.principalId,
-      principalType: "ServicePrincipal",
-      roleDefinitionId: roleDefinitionId(client.subscriptionId, NETWORK_ROLE),
-      roleAssignmentName: pulumi.all([scope, identity.id]).apply(([at, who]) => guidFrom(at, who, NETWORK_ROLE)),
-    },
-    { parent },
-  );
-}
-
-/** `clusterIdentifier` keeps a changed kubeconfig from replacing every object in the cluster. */
-function kubernetesProvider(cluster: Cluster, name: string, login: Login): kubernetes.Provider {
-  const credentials = containerservice.listManagedClusterUserCredentialsOutput(
-    { resourceGroupName: cluster.resourceGroupName, resourceName: cluster.clusterName, format: "exec" },
-    { parent: cluster },
-  );
-  const kubeconfig = credentials.kubeconfigs.apply(([first]) => execKubeconfig(first?.value ?? "", login));
-  return new kubernetes.Provider(name, { kubeconfig, clusterIdentifier: cluster.id }, { parent: cluster });
+/** The system pool is never edited after creation; an upgrade channel moves the version. */
+function ignoredChanges({ upgrades }: ClusterPlan): string[] {
+  return [...(upgrades.movesVersion ? ["kubernetesVersion"] : []), "agentPoolProfiles"];
 }

@@ -1,6 +1,7 @@
 import * as containerservice from "@pulumi/azure-native/containerservice";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterRef } from "./cluster";
+import { afterOtherWrites, wroteTo } from "./cluster-writes";
 import { type Override, withOverride } from "./override";
 import type { GpuSize } from "./plan/catalogue/gpu-sizes";
 import { type KubernetesVersion, NODE_OS_SKU } from "./plan/catalogue/kubernetes-versions";
@@ -24,9 +25,6 @@ export interface GpuNodePoolArgs extends GpuPoolDecisions {
   /** Last word on the agent pool, after every default. */
   readonly override?: Override<containerservice.AgentPoolArgs>;
 }
-
-/** The pool registered last on each cluster: AKS refuses overlapping writes to one cluster, so each waits for the one before. */
-const lastPool = new WeakMap<ClusterRef, pulumi.Resource>();
 
 /**
  * GPU nodes that exist only while something needs them.
@@ -60,7 +58,6 @@ export class GpuNodePool extends pulumi.ComponentResource implements PoolRef {
     this.nodeSelector = plan.nodeSelector;
     this.tolerations = plan.tolerations;
     this.kubernetesVersion = args.cluster.kubernetesVersion;
-    const before = lastPool.get(args.cluster);
     this.agentPool = new containerservice.AgentPool(
       name,
       withOverride(args.override, agentPoolArguments(plan, args.cluster, this.osSku)),
@@ -70,10 +67,10 @@ export class GpuNodePool extends pulumi.ComponentResource implements PoolRef {
         ignoreChanges: ["count", "orchestratorVersion"],
         // The new pool stands before the old one goes; the provider would do it the other way round, as the name is ours.
         deleteBeforeReplace: false,
-        dependsOn: before ? [before] : [],
+        dependsOn: afterOtherWrites(args.cluster),
       },
     );
-    lastPool.set(args.cluster, this.agentPool);
+    wroteTo(args.cluster, this.agentPool);
     this.registerOutputs({ agentPoolName: this.agentPool.name });
   }
 }

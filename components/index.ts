@@ -1,4 +1,5 @@
 export { Cluster, type ClusterArgs, type ClusterRef } from "./cluster";
+export { type ClusterAddress, clusterProvider } from "./cluster/provider";
 export { DatasetImage, type DatasetImageArgs, type DatasetRef } from "./dataset-image";
 export { GpuNodePool, type GpuNodePoolArgs, type PoolRef } from "./gpu-node-pool";
 export { GpuSupport, type GpuSupportArgs } from "./gpu-support";
@@ -13,6 +14,19 @@ export { type AdapterRef, TuningJob, type TuningJobArgs } from "./tuning-job";
 export { BASE_MODELS, type BaseModelName, type ModelDimensions } from "./plan/catalogue/base-models";
 export { GPU_SIZES, type GpuFamily, type GpuSize } from "./plan/catalogue/gpu-sizes";
 export type { KubernetesVersion } from "./plan/catalogue/kubernetes-versions";
+export type { ClusterDecisions } from "./plan/cluster";
+export type { AddOnDecisions } from "./plan/cluster/add-ons";
+export type { AddressDecisions } from "./plan/cluster/addresses";
+export type { EncryptionDecisions, EtcdKey } from "./plan/cluster/encryption";
+export type { IdentityRef } from "./plan/cluster/identity";
+export type { MonitoringDecisions, WorkspaceRef } from "./plan/cluster/monitoring";
+export type { AutoscalerDecisions, Expander, NodeProvisioning } from "./plan/cluster/node-provisioning";
+export type { NodeDecisions, OsDisk, SystemPoolDecisions, WorkloadPoolDecisions, Zone } from "./plan/cluster/pools";
+export type { SupportPlan, Tier } from "./plan/cluster/tier";
+export type { MaintenanceWindow, NodeOsChannel, UpgradeChannel, UpgradeDecisions, WeekDay } from "./plan/cluster/upgrades";
+export type { ClusterVersion } from "./plan/cluster/version";
+export type { Environment } from "./plan/environment";
+export type { Login } from "./plan/kubeconfig";
 export type { LoraSettings, LoraTargets, Method, Recipe } from "./plan/recipe";
 export {
   type Candidate,

@@ -32,7 +32,7 @@ const recipe: Recipe = { model: "Qwen2.5-7B-Instruct", method: "qlora", sequence
 
 const { name: resourceGroupName } = new resources.ResourceGroup("ai", { location });
 const network = new Network("ai", { resourceGroupName });
-const cluster = new Cluster("ai", { resourceGroupName, network });
+const cluster = new Cluster("ai", { resourceGroupName, network, environment: "development" });
 const datasets = new Registry("datasets", { resourceGroupName, pulledBy: cluster });
 const adapters = new Registry("adapters", { resourceGroupName, pulledBy: cluster });
 

@@ -1,72 +1,143 @@
-import type { KubernetesVersion } from "../../components";
 import { type ClusterDecisions, planCluster } from "../../components/plan/cluster";
-import { messageOf, problemsOf } from "../support/refusal";
+import { COMPLETE_PROBLEM, messageOf, problemsOf } from "../support/refusal";
 
-const version = (text: string): ClusterDecisions => ({ kubernetesVersion: text as KubernetesVersion });
-const ranges = (...authorizedIpRanges: string[]): ClusterDecisions => ({ authorizedIpRanges });
+const RANGES = ["203.0.113.8/32"];
+/** Production with what it cannot do without. */
+const production = (changes: ClusterDecisions = {}): ClusterDecisions => ({ authorizedIpRanges: RANGES, asOf: "2026-11-26", ...changes });
+const development = (changes: ClusterDecisions = {}): ClusterDecisions => ({ environment: "development", asOf: "2026-11-26", ...changes });
 
 describe("planCluster", () => {
-  it("fills every default", () => {
-    expect(planCluster("ai", {})).toEqual({
+  it("is strict unless told otherwise", () => {
+    expect(planCluster("ai", production())).toEqual({
+      environment: "production",
+      clusterName: undefined,
+      dnsPrefix: "ai",
       kubernetesVersion: "1.36",
-      systemVmSize: "Standard_D4s_v5",
-      systemNodes: 1,
+      givenVersion: "1.36",
+      tier: "Standard",
+      supportPlan: "KubernetesOfficial",
+      authorizedIpRanges: RANGES,
+      privateApiServer: false,
+      upgrades: {
+        channel: "patch",
+        nodeOsChannel: "NodeImage",
+        movesVersion: true,
+        windows: [
+          { suffix: "upgrades", configName: "aksManagedAutoUpgradeSchedule", dayOfWeek: "Sunday", startTime: "01:00", utcOffset: "+00:00", durationHours: 4 },
+          { suffix: "node-images", configName: "aksManagedNodeOSUpgradeSchedule", dayOfWeek: "Sunday", startTime: "01:00", utcOffset: "+00:00", durationHours: 4 },
+        ],
+      },
+      systemPool: { vmSize: "Standard_D4ds_v5", maxPods: 110, osDisk: "Ephemeral", zones: ["1", "2", "3"], nodes: 3, dedicated: true },
+      workloadPool: {
+        agentPoolName: expect.stringMatching(/^workload[0-9a-f]{4}$/),
+        vmSize: "Standard_D4ds_v5",
+        maxPods: 110,
+        osDisk: "Ephemeral",
+        zones: [],
+        minNodes: 1,
+        maxNodes: 3,
+      },
+      nodeProvisioning: "autoscaler",
+      autoscaler: { expander: "least-waste", maxNodeProvisionMinutes: 10, scaleDownUnneededMinutes: 10, scaleDownDelayAfterAddMinutes: 10 },
+      podRange: "10.244.0.0/16",
+      serviceRange: "10.96.0.0/16",
+      dnsServiceIp: "10.96.0.10",
+      monitoring: { logs: "own", retentionDays: 30, containerLogs: true, metrics: "own", defender: true },
+      addOns: { azurePolicy: true, keyVaultSecrets: true, kaito: false, imageCleanerHours: 48, costAnalysis: false },
+      encryptionAtHost: true,
+    });
+  });
+
+  it("is cheap and open in development", () => {
+    expect(planCluster("ai", development())).toEqual({
+      ...planCluster("ai", production()),
+      environment: "development",
       tier: "Free",
       authorizedIpRanges: [],
+      upgrades: { ...planCluster("ai", production()).upgrades, channel: "stable" },
+      systemPool: { vmSize: "Standard_D4s_v5", maxPods: 110, osDisk: "Managed", zones: [], nodes: 1, dedicated: false },
+      workloadPool: undefined,
+      monitoring: { logs: "none", retentionDays: 30, containerLogs: false, metrics: "none", defender: false },
+      addOns: { azurePolicy: false, keyVaultSecrets: false, kaito: false, imageCleanerHours: 48, costAnalysis: false },
+      encryptionAtHost: false,
     });
   });
 
-  it("keeps what was decided", () => {
-    const systemPool = { vmSize: "Standard_D8s_v5", nodes: 3 };
-    const authorizedIpRanges = ["203.0.113.8/32", "198.51.100.4"];
-    expect(planCluster("ai", { kubernetesVersion: "1.37", systemPool, tier: "Standard", authorizedIpRanges })).toEqual({
-      kubernetesVersion: "1.37",
-      systemVmSize: "Standard_D8s_v5",
-      systemNodes: 3,
-      tier: "Standard",
-      authorizedIpRanges,
-    });
+  it.each<[string, ClusterDecisions]>([
+    ["tier", { tier: "Free" }],
+    ["environment's pools", { workloadPool: false, systemPool: { nodes: 1, zones: [], vmSize: "Standard_D2s_v5" } }],
+    ["monitoring", { monitoring: { logs: false, metrics: false } }],
+    ["add-ons", { addOns: { azurePolicy: false, keyVaultSecrets: false } }],
+    ["encryption at the host", { encryption: { atHost: false } }],
+    ["upgrades", { upgrades: { channel: "none", nodeOsChannel: "None" } }],
+  ])("lets production loosen its %s alone", (_, loosened) => {
+    expect(() => planCluster("ai", production(loosened))).not.toThrow();
   });
 
-  it.each([
-    ["1.30", 'did you mean "1.34"?'],
-    ["latest", "use one of 1.34, 1.35, 1.36, 1.37"],
-    ["v1.35", 'use "1.35"'],
-    ["1.36.3", 'use "1.36"'],
-    ["", "use one of 1.34, 1.35, 1.36, 1.37"],
-  ])("refuses Kubernetes %p with: %s", (text, fix) => {
-    expect(problemsOf(() => planCluster("ai", version(text)))).toEqual([
-      `AKSFT-CLUSTER-01 kubernetesVersion: got "${text}"; AKS supports 1.34, 1.35, 1.36, 1.37 and wants the form 1.36; fix: ${fix}`,
+  it("chooses a name in Azure only where azure-native's eight more characters do not fit", () => {
+    expect(planCluster("a".repeat(55), production()).clusterName).toBeUndefined();
+    expect(planCluster("a".repeat(56), production()).clusterName).toBe("a".repeat(56));
+    expect(planCluster("a".repeat(63), production()).clusterName).toBe("a".repeat(63));
+  });
+
+  it("refuses an environment that there is not", () => {
+    const environment: string = "prod";
+    expect(problemsOf(() => planCluster("ai", production({ environment: environment as "production" })))).toEqual([
+      'AKSFT-CLUSTER-29 environment: got "prod"; must be one of production, development; fix: use one of production, development',
     ]);
   });
 
-  it.each(["1.34", "1.35", "1.36", "1.37"])("accepts Kubernetes %p", (text) => {
-    expect(planCluster("ai", version(text)).kubernetesVersion).toBe(text);
-  });
-
-  it.each([[-1, 1], [0, 1], [1001, 1000], [1.5, 2]])("refuses %p system nodes and proposes %p", (nodes, proposedNodes) => {
-    expect(problemsOf(() => planCluster("ai", { systemPool: { nodes } }))).toEqual([
-      `AKSFT-CLUSTER-02 systemPool.nodes: got ${nodes}; must be a whole number from 1 to 1000; fix: use ${proposedNodes}`,
-    ]);
-    expect(planCluster("ai", { systemPool: { nodes: proposedNodes } }).systemNodes).toBe(proposedNodes);
-  });
-
-  it("refuses the whole Internet and malformed ranges, each by its index", () => {
-    const fix = 'fix: list the addresses you come from, for example "203.0.113.8/32"';
-    expect(problemsOf(() => planCluster("ai", ranges("0.0.0.0/0", "203.0.113.8/32", "10.0.0.300/24")))).toEqual([
-      `AKSFT-CLUSTER-03 authorizedIpRanges[0]: got "0.0.0.0/0"; the whole Internet is not a restriction; ${fix}`,
-      `AKSFT-CLUSTER-03 authorizedIpRanges[2]: got "10.0.0.300/24"; is not an IPv4 address or range; ${fix}`,
-    ]);
-  });
-
-  it("lists all problems at once", () => {
-    const bad = { ...version("1.30"), ...ranges("nowhere"), systemPool: { nodes: 0 } };
-    expect(messageOf(() => planCluster("train-", bad)).split("\n").map((each) => each.split(" ").slice(0, 2).join(" "))).toEqual([
+  it("lists all problems at once, each complete", () => {
+    const version: string = "1.30";
+    const bad: ClusterDecisions = {
+      asOf: "2026-11-26",
+      dnsPrefix: "prod_cluster",
+      kubernetesVersion: version as "1.36",
+      tier: "Free",
+      supportPlan: "AKSLongTermSupport",
+      authorizedIpRanges: ["0.0.0.0/0"],
+      privateApiServer: true,
+      upgrades: { channel: "node-image", nodeOsChannel: "None", window: { durationHours: 3 } },
+      systemPool: { nodes: 0, maxPods: 9, vmSize: "D4s" },
+      workloadPool: { minNodes: 5, maxNodes: 2 },
+      nodeProvisioning: "node-auto-provisioning",
+      autoscaler: {},
+      serviceRange: "10.244.128.0/20",
+      dnsServiceIp: "10.1.0.10",
+      monitoring: { logs: false, defender: true, retentionDays: 29 },
+      addOns: { imageCleanerHours: 1, costAnalysis: true },
+      encryption: { diskEncryptionSetId: "set" },
+      identity: { id: "", principalId: "" },
+      tags: { component: "mine" },
+    };
+    const codes = messageOf(() => planCluster("train-", bad)).split("\n");
+    expect(codes.map((each) => each.split(" ").slice(0, 2).join(" "))).toEqual([
       'Cluster "train-"',
       "- AKSFT-NAME-02",
+      "- AKSFT-CLUSTER-28",
       "- AKSFT-CLUSTER-01",
+      "- AKSFT-CLUSTER-05",
       "- AKSFT-CLUSTER-02",
+      "- AKSFT-CLUSTER-15",
+      "- AKSFT-CLUSTER-30",
+      "- AKSFT-CLUSTER-14",
+      "- AKSFT-CLUSTER-19",
+      "- AKSFT-CLUSTER-19",
       "- AKSFT-CLUSTER-03",
+      "- AKSFT-CLUSTER-07",
+      "- AKSFT-CLUSTER-08",
+      "- AKSFT-CLUSTER-09",
+      "- AKSFT-CLUSTER-11",
+      "- AKSFT-CLUSTER-12",
+      "- AKSFT-CLUSTER-20",
+      "- AKSFT-CLUSTER-21",
+      "- AKSFT-CLUSTER-23",
+      "- AKSFT-CLUSTER-24",
+      "- AKSFT-CLUSTER-25",
+      "- AKSFT-CLUSTER-27",
+      "- AKSFT-CLUSTER-27",
+      "- AKSFT-TAG-02",
     ]);
+    for (const problem of problemsOf(() => planCluster("train-", bad))) expect(problem).toMatch(COMPLETE_PROBLEM);
   });
 });

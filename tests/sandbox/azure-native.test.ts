@@ -301,7 +301,7 @@ describe("a cluster", () => {
   });
 
   it("hands out a kubeconfig without a credential, and no admin one", async () => {
-    await createCluster({ disableLocalAccounts: true });
+    await createCluster({ disableLocalAccounts: true, aadProfile: { managed: true } });
     const args = { resourceGroupName: "rg", resourceName: "ai" };
     const user = await call("azure-native:containerservice:listManagedClusterUserCredentials", args);
     const [{ value }] = user["kubeconfigs"] as [{ value: string }];

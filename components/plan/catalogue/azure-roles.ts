@@ -6,6 +6,10 @@ import type { Input, Output } from "@pulumi/pulumi";
 export const DEPLOYER_ROLE = "b1ff04bb-8a4e-4dc4-8eb5-8693973ce19b";
 /** Network Contributor. */
 export const NETWORK_ROLE = "4d97b98b-1d4f-4787-a291-c67834d212e7";
+/** Private DNS Zone Contributor. */
+export const PRIVATE_ZONE_ROLE = "b12aa53e-6015-4669-85d0-8515ebb3ae7f";
+/** Key Vault Crypto User. */
+export const CRYPTO_USER_ROLE = "12338af0-0e69-4776-bea7-57ae8d297424";
 /** Container Registry Repository Reader; AcrPull is ignored by a registry in repository-permission mode. */
 export const REPOSITORY_READER_ROLE = "b93aa761-3e63-49ed-ac28-beffa264f7ac";
 /** Container Registry Repository Writer. */

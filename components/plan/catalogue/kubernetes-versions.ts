@@ -10,6 +10,15 @@ export const KUBERNETES_VERSIONS = {
 } as const;
 
 export type KubernetesVersion = keyof typeof KUBERNETES_VERSIONS;
+
+/** Versions that AKS no longer creates clusters with, and the month their community support ended. */
+export const ENDED_VERSIONS: Readonly<Record<string, string>> = {
+  // The same page, its older states.
+  "1.30": "2025-08",
+  "1.31": "2025-11",
+  "1.32": "2026-03",
+  "1.33": "2026-07",
+};
 export const DEFAULT_KUBERNETES_VERSION: KubernetesVersion = "1.36";
 
 /** Operating system of every node that this library declares. */
@@ -41,6 +50,16 @@ export function imageVolumeProblems(code: Problem["code"], what: string, pool: N
 export interface NodeImage {
   readonly kubernetesVersion: KubernetesVersion;
   readonly osSku: string;
+}
+
+/**
+ * The last month in which AKS mends a version. Long-term support adds a year, for every version since 1.27 (Azure/AKS#5008):
+ * https://learn.microsoft.com/azure/aks/long-term-support
+ */
+export function endOfSupport(version: KubernetesVersion, longTerm: boolean): string {
+  const ends = KUBERNETES_VERSIONS[version];
+  const [year, month] = ends.split("-");
+  return longTerm ? `${Number(year) + 1}-${month}` : ends;
 }
 
 /** Whether a string from configuration names a supported version. */

@@ -1,6 +1,7 @@
 import type { JsonObject } from "../values";
 import { lastSegment, parentId } from "./arm-ids";
 import { ArmError, changeNotAllowed, invalidParameter } from "./arm-error";
+import { provisionsNodes, refuseAutoscaledPool } from "./cluster-refusals";
 import { at, flagAt, numberAt, objectAt, objectsAt, sameJson, textAt, textsAt } from "./json";
 import { fullVersion } from "./kubernetes-versions";
 import type { Exclusive, TypeRules, Write } from "./rules";
@@ -32,6 +33,8 @@ const CREATE_ONLY = [
   "proximityPlacementGroupID",
   "hostGroupID",
   "maxPods",
+  // learn.microsoft.com/azure/aks/enable-host-encryption
+  "enableEncryptionAtHost",
 ] as const;
 
 /** Limits that AKS applies to a pool, inline or on its own. `parameter` prefixes are those of its messages. */
@@ -100,6 +103,7 @@ export function poolOutputs(pool: JsonObject, clusterVersion: string, held: Json
   const spot = textAt(pool, "scaleSetPriority") === "Spot";
   const version = textAt(pool, "orchestratorVersion") ?? textAt(held, "orchestratorVersion") ?? clusterVersion;
   return {
+    enableEncryptionAtHost: false,
     enableFIPS: false,
     enableNodePublicIP: false,
     kubeletDiskType: "OS",
@@ -170,6 +174,7 @@ export const agentPoolRules: TypeRules = {
       throw new ArmError(409, "Conflict", `Agent pool '${write.name}' exists in the cluster's agentPoolProfiles.`);
     }
     validatePool(write.inputs, textAt(write.inputs, "mode") ?? "User");
+    if (provisionsNodes(cluster?.outputs)) refuseAutoscaledPool(write.inputs);
     if (write.before) validatePoolChange(write.inputs, write.before.outputs);
   },
   outputs: ({ id, inputs, before, world }) => {

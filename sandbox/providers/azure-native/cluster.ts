@@ -2,10 +2,11 @@ import type { JsonObject } from "../values";
 import { addressRange, contains } from "./address-ranges";
 import { clusterExclusive, poolOutputs, validatePool, validatePoolChange } from "./agent-pool";
 import { resourceGroupOf } from "./arm-ids";
-import { ArmError, invalidParameter } from "./arm-error";
+import { ArmError } from "./arm-error";
 import { stableGuid, stableHex } from "./autonaming";
+import { refuseCluster } from "./cluster-refusals";
 import { flagAt, objectAt, objectsAt, textAt, textsAt } from "./json";
-import { DEFAULT_VERSION, fullVersion, isSupported, minorOf, SUPPORTED_VERSIONS } from "./kubernetes-versions";
+import { DEFAULT_VERSION, fullVersion, isLongTermOnly, isSupported, minorOf, SUPPORTED_VERSIONS } from "./kubernetes-versions";
 import type { TypeRules, World, Write } from "./rules";
 
 export const clusterRules: TypeRules = {
@@ -15,6 +16,7 @@ export const clusterRules: TypeRules = {
   validate: (write) => {
     validateVersion(write);
     validateNetwork(write.inputs);
+    refuseCluster(write);
     const pools = objectsAt(write.inputs, "agentPoolProfiles");
     for (const pool of pools) validatePool(pool, textAt(pool, "mode") ?? "User");
     if (write.before) validateInlinePools(write, pools);
@@ -33,6 +35,14 @@ function validateVersion({ inputs, before }: Write): void {
       "K8sVersionNotSupported",
       `Managed cluster is on version ${version}, which is not supported in this region. ` +
         `Supported: ${SUPPORTED_VERSIONS.join(", ")}.`,
+    );
+  }
+  if (version !== undefined && !before && isLongTermOnly(version) && textAt(inputs, "supportPlan") !== "AKSLongTermSupport") {
+    // learn.microsoft.com/azure/aks/long-term-support; every version since 1.27 has it (Azure/AKS issue 5008).
+    throw new ArmError(
+      400,
+      "K8sVersionNotSupported",
+      `Managed cluster is on version ${fullVersion(version)}, which is only available with Long-Term Support (LTS).`,
     );
   }
   const held = textAt(before?.outputs, "currentKubernetesVersion");
@@ -188,14 +198,3 @@ function kubeletIdentity({ inputs, name, world }: Write, nodeResourceGroup: stri
   const principal = principalOf(resourceId, world);
   return { resourceId, clientId: principal["clientId"], objectId: principal["principalId"] };
 }
-
-const MAINTENANCE_NAMES = ["default", "aksManagedAutoUpgradeSchedule", "aksManagedNodeOSUpgradeSchedule"];
-
-export const maintenanceRules: TypeRules = {
-  validate: ({ name }) => {
-    // learn.microsoft.com/azure/aks/planned-maintenance
-    if (!MAINTENANCE_NAMES.includes(name)) {
-      throw invalidParameter("maintenanceConfigurationName", `Allowed names: ${MAINTENANCE_NAMES.join(", ")}.`);
-    }
-  },
-};

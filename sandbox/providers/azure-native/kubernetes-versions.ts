@@ -7,10 +7,17 @@ const PATCHES: Readonly<Record<string, string>> = {
   "1.37": "1.37.0",
 };
 
+/** Community support has ended: learn.microsoft.com/azure/aks/supported-kubernetes-versions, read November 2026. */
+const LONG_TERM_ONLY = ["1.33"];
+
 export const DEFAULT_VERSION = "1.36";
 
 export function isSupported(version: string): boolean {
   return PATCHES[minorOf(version)] !== undefined;
+}
+
+export function isLongTermOnly(version: string): boolean {
+  return LONG_TERM_ONLY.includes(minorOf(version));
 }
 
 export function fullVersion(version: string): string {

@@ -19,6 +19,7 @@ const GROUP = "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName
 const NETWORK = `${GROUP}/providers/Microsoft.Network`;
 const CLUSTERS = `${GROUP}/providers/Microsoft.ContainerService/managedClusters/{resourceName}`;
 const IDENTITIES = `${GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/{resourceName}`;
+const INSIGHTS = `${GROUP}/providers/Microsoft.Insights`;
 const STORAGE = `${GROUP}/providers/Microsoft.Storage/storageAccounts/{accountName}`;
 const REGISTRIES = `${GROUP}/providers/Microsoft.ContainerRegistry/registries/{registryName}`;
 
@@ -108,6 +109,23 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   },
   "azure-native:monitor:DiagnosticSetting": {
     path: "/{resourceUri}/providers/Microsoft.Insights/diagnosticSettings/{name}",
+    location: false,
+  },
+  // Locations of the three below are create and read only in the REST specification (x-ms-mutability).
+  "azure-native:monitor:AzureMonitorWorkspace": {
+    path: `${GROUP}/providers/Microsoft.Monitor/accounts/{azureMonitorWorkspaceName}`,
+    forceNew: ["location"],
+  },
+  "azure-native:monitor:DataCollectionEndpoint": {
+    path: `${INSIGHTS}/dataCollectionEndpoints/{dataCollectionEndpointName}`,
+    forceNew: ["location"],
+  },
+  "azure-native:monitor:DataCollectionRule": {
+    path: `${INSIGHTS}/dataCollectionRules/{dataCollectionRuleName}`,
+    forceNew: ["location"],
+  },
+  "azure-native:monitor:DataCollectionRuleAssociation": {
+    path: "/{resourceUri}/providers/Microsoft.Insights/dataCollectionRuleAssociations/{associationName}",
     location: false,
   },
   "azure-native:operationalinsights:Workspace": {

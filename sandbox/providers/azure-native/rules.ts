@@ -1,8 +1,16 @@
 import type { JsonObject } from "../values";
 import type { ArmError } from "./arm-error";
 import { agentPoolRules } from "./agent-pool";
-import { clusterRules, maintenanceRules } from "./cluster";
+import { clusterRules } from "./cluster";
 import { federatedCredentialRules, identityRules, roleAssignmentRules } from "./identity";
+import { maintenanceRules } from "./maintenance";
+import {
+  collectionAssociationRules,
+  collectionEndpointRules,
+  collectionRuleRules,
+  diagnosticSettingRules,
+  monitorWorkspaceRules,
+} from "./monitor";
 import {
   natGatewayRules,
   privateEndpointRules,
@@ -85,6 +93,11 @@ const RULES: Readonly<Record<string, TypeRules>> = {
   "azure-native:storage:StorageAccount": storageAccountRules,
   "azure-native:storage:FileShare": fileShareRules,
   "azure-native:operationalinsights:Workspace": workspaceRules,
+  "azure-native:monitor:AzureMonitorWorkspace": monitorWorkspaceRules,
+  "azure-native:monitor:DataCollectionEndpoint": collectionEndpointRules,
+  "azure-native:monitor:DataCollectionRule": collectionRuleRules,
+  "azure-native:monitor:DataCollectionRuleAssociation": collectionAssociationRules,
+  "azure-native:monitor:DiagnosticSetting": diagnosticSettingRules,
 };
 
 export function rulesOf(type: string): TypeRules {

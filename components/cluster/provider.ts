@@ -1,0 +1,34 @@
+import * as containerservice from "@pulumi/azure-native/containerservice";
+import * as kubernetes from "@pulumi/kubernetes/provider";
+import type * as pulumi from "@pulumi/pulumi";
+import { execKubeconfig, type Login } from "../plan/kubeconfig";
+
+/** Which cluster, for whoever wants to talk to it. */
+export interface ClusterAddress {
+  readonly id: pulumi.Input<string>;
+  readonly clusterName: pulumi.Input<string>;
+  readonly resourceGroupName: pulumi.Input<string>;
+}
+
+/**
+ * A Kubernetes provider for an AKS cluster, with a kubeconfig that holds no credential: what a `ClusterRef` for an existing cluster needs beside
+ * its ids. `login` is how kubelogin signs in.
+ *
+ * `clusterIdentifier` keeps a changed kubeconfig from replacing every object in the cluster. A private cluster answers from inside its network only.
+ *
+ * @example
+ * const cluster: ClusterRef = { ...ids, kubernetesVersion: "1.36", provider: clusterProvider("shared", ids, "workloadidentity") };
+ */
+export function clusterProvider(
+  name: string,
+  cluster: ClusterAddress,
+  login: Login = "azurecli",
+  opts: pulumi.CustomResourceOptions = {},
+): kubernetes.Provider {
+  const credentials = containerservice.listManagedClusterUserCredentialsOutput(
+    { resourceGroupName: cluster.resourceGroupName, resourceName: cluster.clusterName, format: "exec" },
+    opts.parent ? { parent: opts.parent } : {},
+  );
+  const kubeconfig = credentials.kubeconfigs.apply(([first]) => execKubeconfig(first?.value ?? "", login));
+  return new kubernetes.Provider(name, { kubeconfig, clusterIdentifier: cluster.id }, opts);
+}
