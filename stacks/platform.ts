@@ -17,14 +17,14 @@ export function platform(settings: PlatformSettings, recipe: Recipe): Platform {
   const size = rightSize(recipe, { location, priority: settings.spot ? "Spot" : "Regular" });
   const group = new resources.ResourceGroup("ai", { location });
   const place = { resourceGroupName: group.name, location };
-  const network = new Network("ai", place);
+  const network = new Network("ai", { ...place, environment: "development" });
   const cluster = new Cluster(
     "ai",
     { ...place, network, kubernetesVersion, deployerType, systemPool: { nodes: systemNodes } },
     { protect },
   );
-  const datasets = new Registry("datasets", { ...place, pulledBy: cluster }, { protect });
-  const adapters = new Registry("adapters", { ...place, pulledBy: cluster }, { protect });
+  const datasets = new Registry("datasets", { ...place, environment: "development", pulledBy: cluster }, { protect });
+  const adapters = new Registry("adapters", { ...place, environment: "development", pulledBy: cluster }, { protect });
   const pool = new GpuNodePool("gpu", { cluster, size, maxNodes: settings.maxGpuNodes });
   new GpuSupport("gpu-support", {
     cluster,
