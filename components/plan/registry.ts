@@ -108,7 +108,7 @@ function premiumReasons(decisions: RegistryDecisions, reach: Reach, inputs: Regi
     "a private endpoint": inputs.privateEndpoints,
     "public access switched off": reach === "private",
     "rules on addresses": reach === "listed",
-    replicas: (decisions.replicas ?? []).length > 0,
+    "a replica": (decisions.replicas ?? []).length > 0,
     "retention of untagged manifests": (decisions.untaggedRetentionDays ?? 0) > 0,
   };
   return Object.keys(reasons).filter((reason) => reasons[reason]);
@@ -118,7 +118,7 @@ function skuProblems(sku: string, premium: readonly string[]): Problem[] {
   const known: readonly string[] = REGISTRY_SKUS;
   if (premium.length > 0 && sku !== "Premium" && (known.includes(sku) || sku === "Basic")) {
     const opened = premium.includes("public access switched off") ? ", or set publicNetwork: true" : "";
-    return [{ code: "AKSFT-REG-01", path: "sku", got: sku, rule: `${premium.join(", ")} needs Premium`, fix: `use "Premium"${opened}` }];
+    return [{ code: "AKSFT-REG-01", path: "sku", got: sku, rule: `${premium.join(", ")} ${premium.length > 1 ? "need" : "needs"} Premium`, fix: `use "Premium"${opened}` }];
   }
   if (known.includes(sku)) return [];
   // https://azure.github.io/PSRule.Rules.Azure/en/rules/Azure.ACR.MinSku/

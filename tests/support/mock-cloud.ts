@@ -24,6 +24,8 @@ export function outputsOf({ type, name, inputs }: pulumi.runtime.MockResourceArg
       };
     case "azure-native:managedidentity:UserAssignedIdentity":
       return { clientId: `${name}-client-id`, principalId: `${name}-principal-id` };
+    case "azure-native:resources:Resource":
+      return inputs["identity"] ? { identity: { ...inputs["identity"], principalId: `${name}-principal-id` } } : {};
     case "azure-native:network:PublicIPAddress":
       return { ipAddress: "203.0.113.10" };
     case "docker:index/image:Image":
