@@ -7,7 +7,7 @@ export interface EndpointPlace {
   readonly location?: pulumi.Input<string>;
   readonly tags: Record<string, pulumi.Input<string>>;
   readonly registryId: pulumi.Input<string>;
-  /** What must be finished first, as Azure changes one thing of a registry at a time. */
+  /** What must be finished first: the last replica, as the endpoint takes an address for each. */
   readonly after: pulumi.Resource[];
 }
 

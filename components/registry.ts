@@ -104,7 +104,7 @@ interface ReplicaPlace {
   readonly tags: Record<string, pulumi.Input<string>>;
 }
 
-/** One after another, as Azure changes one thing of a registry at a time. */
+/** One after another: of registries that got theirs all at once, some never became ready (https://github.com/Azure/acr/issues/647). */
 function replicas(parent: Registry, name: string, plan: RegistryPlan, place: ReplicaPlace): containerregistry.Replication[] {
   const { resourceGroupName, registryName, tags } = place;
   const zoneRedundancy = plan.zoneRedundant === undefined ? undefined : plan.zoneRedundant ? "Enabled" : "Disabled";

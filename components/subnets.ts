@@ -73,7 +73,7 @@ export function endpointSubnet(
       privateEndpointNetworkPolicies: group ? "NetworkSecurityGroupEnabled" : "Disabled",
       ...(group ? { networkSecurityGroup: { id: group.id } } : {}),
     },
-    // Azure writes one subnet of a network at a time.
+    // Azure writes one subnet of a network at a time: https://github.com/pulumi/pulumi-azure-native/issues/1024
     { parent, dependsOn: [plan.after] },
   );
 }

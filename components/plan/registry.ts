@@ -32,7 +32,10 @@ export interface RegistryDecisions extends ReachDecisions {
   readonly untaggedRetentionDays?: number;
   /** Whether images may leave by Azure's import and export pipelines; pulls are not affected. @default - false where the registry is private */
   readonly exportAllowed?: boolean;
-  /** Other regions that hold a copy. Needs Premium, and costs as much again each. @default - none */
+  /**
+   * Other regions that hold a copy. Needs Premium, and costs as much again each. Locks of manifests have been seen lost while they were copied
+   * (https://github.com/Azure/acr/issues/592), so do not purge what is only locked. @default - none
+   */
   readonly replicas?: readonly string[];
   /** Scheduled deletion of old tags. @default - nothing is deleted */
   readonly purge?: PurgeDecisions;
