@@ -1,3 +1,4 @@
+import type { Properties } from "../../sandbox/providers/values";
 import { SimulatedAzure } from "../support/simulated-azure";
 
 const GROUP = "azure-native:resources:ResourceGroup";
@@ -26,9 +27,8 @@ afterEach(() => {
   simulated.close();
 });
 
-function subnet(subnetName: string, addressPrefix: string, more: Record<string, unknown> = {}) {
-  const inputs = { ...IN_GROUP, virtualNetworkName: "net", subnetName, addressPrefix, ...JSON.parse(JSON.stringify(more)) };
-  return simulated.create(SUBNET, subnetName, inputs);
+function subnet(subnetName: string, addressPrefix: string, more: Properties = {}) {
+  return simulated.create(SUBNET, subnetName, { ...IN_GROUP, virtualNetworkName: "net", subnetName, addressPrefix, ...more });
 }
 
 async function remove(type: string, id: string): Promise<void> {
