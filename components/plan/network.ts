@@ -20,7 +20,7 @@ export interface NetworkDecisions {
   readonly environment?: Environment;
   /** Range of the whole virtual network. @default "10.100.0.0/16" */
   readonly addressSpace?: string;
-  /** Range of the nodes' subnet, inside the network. @default - the first /20 of the network, or what it has */
+  /** Range of the nodes' subnet, inside the network. @default - the first /20 of the network, or what there is of it, half at most beside private endpoints */
   readonly nodeRange?: string;
   /** Whether there is a subnet for private endpoints, with private DNS zones. @default - true in production */
   readonly privateEndpoints?: boolean;

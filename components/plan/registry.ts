@@ -22,7 +22,10 @@ export interface RegistryDecisions extends ReachDecisions {
   readonly registryName?: string;
   /** Premium has private endpoints, address rules, replicas and retention. @default - "Premium" in production and where something asked for needs it, else "Standard" */
   readonly sku?: RegistrySku;
-  /** Copies in several zones; fixed at creation, and refused in regions without zones. @default - true in production with Premium, else Azure's own choice */
+  /**
+   * Copies in several zones. Fixed at creation, so a registry from development that becomes production keeps what it has with `false`; Azure
+   * refuses it in regions without zones. @default - true in production with Premium, else Azure's own choice
+   */
   readonly zoneRedundant?: boolean;
   /**
    * Days after which Azure deletes a manifest that no tag names; 0 keeps them. Locked manifests and OCI artifacts stay. An image that was built
