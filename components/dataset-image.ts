@@ -1,7 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { stageBuildContext } from "./build-context";
-import { type DatasetSource, planDatasetImage } from "./plan/dataset-image";
+import { type DatasetImageDecisions, type DatasetSource, planDatasetImage } from "./plan/dataset-image";
 import type { RegistryRef } from "./registry";
 
 /** What a run trains on. An existing image is an object literal. */
@@ -14,21 +14,27 @@ export interface DatasetRef {
   readonly image: pulumi.Input<string>;
 }
 
-export type DatasetImageArgs = DatasetSource & {
-  /** Registry that the image is pushed to; a ready image stays where it is. */
-  readonly registry: RegistryRef;
-  /** Repository inside the registry. @default "datasets/NAME" */
-  readonly repository?: string;
-};
+export type DatasetImageArgs = DatasetSource &
+  DatasetImageDecisions & {
+    /** Registry that the image is pushed to; a ready image stays where it is. */
+    readonly registry: RegistryRef;
+  };
 
 /**
  * Training rows as an image in a private registry: checked, canonical, pinned by digest.
  *
  * Creates one image from scratch with the rows in `/data/train.jsonl`, KAITO's place for them. Push rights come from the Docker
- * configuration of whoever runs `pulumi up`, after `az acr login`. Costs the registry's storage.
+ * configuration of whoever runs `pulumi up`, after `az acr login`; a role to push under the repository's prefix is `pushedBy` of `Registry`.
+ * A private registry refuses a push from outside its network with 403: run `pulumi up` inside it, list your address in `allowedIpRanges`, or
+ * give a ready image. Between stacks, pass on `image` and `contentKey`, which is plain. Costs the registry's storage.
  *
  * @example
  * const data = new DatasetImage("tickets", { registry: datasets, file: "data/tickets.jsonl" });
+ *
+ * @example
+ * // An image that another stack has built: its digest is the content key.
+ * const { value: image } = await platform.getOutputDetails("datasetImage");
+ * const data = new DatasetImage("tickets", { registry: datasets, image });
  */
 export class DatasetImage extends pulumi.ComponentResource implements DatasetRef {
   readonly contentKey: string;
@@ -46,11 +52,10 @@ export class DatasetImage extends pulumi.ComponentResource implements DatasetRef
       this.image = pulumi.output(plan.image);
     } else {
       const context = stageBuildContext("datasets", contentKey, { "data/train.jsonl": plan.jsonl });
-      const repository = args.repository ?? `datasets/${name}`;
       const built = new docker.Image(
         name,
         {
-          imageName: pulumi.interpolate`${args.registry.loginServer}/${repository}:${contentKey}`,
+          imageName: pulumi.interpolate`${args.registry.loginServer}/${plan.repository}:${contentKey}`,
           build: { context, dockerfile: `${context}/Dockerfile`, platform: "linux/amd64" },
         },
         { parent: this },

@@ -4,9 +4,10 @@ export { DatasetImage, type DatasetImageArgs, type DatasetRef } from "./dataset-
 export { GpuNodePool, type GpuNodePoolArgs, type PoolRef } from "./gpu-node-pool";
 export { GpuSupport, type GpuSupportArgs } from "./gpu-support";
 export { InferenceService, type InferenceServiceArgs } from "./inference-service";
-export { Network, type NetworkArgs, type NetworkRef } from "./network";
+export { Network, type NetworkArgs, type NetworkRef, type PrivateEndpointsRef } from "./network";
 export type { Override } from "./override";
 export { Registry, type RegistryArgs, type RegistryRef } from "./registry";
+export type { RegistryPusher } from "./registry-access";
 export { Team, type TeamArgs, type TeamRef } from "./team";
 export { TrainerImage, type TrainerImageArgs, type TrainerRef } from "./trainer-image";
 export { type AdapterRef, TuningJob, type TuningJobArgs } from "./tuning-job";
@@ -27,7 +28,11 @@ export type { MaintenanceWindow, NodeOsChannel, UpgradeChannel, UpgradeDecisions
 export type { ClusterVersion } from "./plan/cluster/version";
 export type { Environment } from "./plan/environment";
 export type { Login } from "./plan/kubeconfig";
+export type { Egress } from "./plan/network";
+export type { PrivateZone } from "./plan/private-zones";
 export type { LoraSettings, LoraTargets, Method, Recipe } from "./plan/recipe";
+export type { RegistrySku } from "./plan/registry";
+export type { PurgeDecisions } from "./plan/registry-purge";
 export {
   type Candidate,
   type Constraints,

@@ -1,12 +1,15 @@
-import * as authorization from "@pulumi/azure-native/authorization";
 import * as containerregistry from "@pulumi/azure-native/containerregistry";
 import * as resources from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterRef } from "./cluster";
+import type { NetworkRef } from "./network";
 import { type Override, withOverride } from "./override";
-import { REPOSITORY_READER_ROLE, roleDefinitionId } from "./plan/catalogue/azure-roles";
-import { guidFrom } from "./plan/digest";
-import { type RegistryDecisions, planRegistry } from "./plan/registry";
+import { planRegistry, type RegistryDecisions, type RegistryPlan } from "./plan/registry";
+import { tagged } from "./plan/tags";
+import { grantPull, grantPushers, type RegistryPusher } from "./registry-access";
+import { auditLog } from "./registry-audit";
+import { privateEndpoint } from "./registry-endpoint";
+import { purgeTask } from "./registry-purge";
 
 /** Where images live. An existing registry is an object literal. */
 export interface RegistryRef {
@@ -19,8 +22,14 @@ export interface RegistryArgs extends RegistryDecisions {
   readonly resourceGroupName: pulumi.Input<string>;
   /** @default - the resource group's region */
   readonly location?: pulumi.Input<string>;
-  /** Cluster whose nodes may pull from every repository. @default - none */
+  /** Network whose private endpoints' subnet gets an address of the registry. Needs Premium. @default - no private endpoint */
+  readonly network?: NetworkRef;
+  /** Cluster whose nodes may pull. @default - none */
   readonly pulledBy?: ClusterRef;
+  /** Who else may push, by a name that is part of the role's logical name, each under a prefix of repositories. @default - nobody */
+  readonly pushedBy?: Readonly<Record<string, RegistryPusher>>;
+  /** Log Analytics workspace for logins, pushes, pulls and deletions. @default - no audit log */
+  readonly auditWorkspaceId?: pulumi.Input<string>;
   /** Last word on the registry, after every default. */
   readonly override?: Override<resources.ResourceArgs>;
 }
@@ -28,11 +37,14 @@ export interface RegistryArgs extends RegistryDecisions {
 /**
  * A private registry that gives permissions by repository, without passwords.
  *
- * Creates a container registry with admin user and anonymous pull off, and the pull role of a cluster's nodes. Standard costs about
- * 0.028 USD per hour, idle or busy; Premium about 0.069.
+ * Creates a container registry with admin user and anonymous pull off, the pull role of a cluster's nodes, and what else is asked for: a private
+ * endpoint, replicas, push roles, a purge task, an audit log. A production registry answers on no public address: whoever pushes to it, such
+ * as a `DatasetImage` built by `pulumi up`, must run inside the network or come from one of `allowedIpRanges`; from elsewhere the push ends with
+ * 403 and "client with IP is not allowed access". Standard costs about 0.028 USD per hour, idle or busy; Premium about 0.069 and as much
+ * for each replica, and a private endpoint 0.01.
  *
  * @example
- * const adapters = new Registry("adapters", { resourceGroupName, pulledBy: cluster });
+ * const adapters = new Registry("adapters", { resourceGroupName, network, pulledBy: cluster, purge: { keep: 5 } }, { protect: true });
  */
 export class Registry extends pulumi.ComponentResource implements RegistryRef {
   readonly id: pulumi.Output<string>;
@@ -40,47 +52,76 @@ export class Registry extends pulumi.ComponentResource implements RegistryRef {
   readonly registry: resources.Resource;
 
   constructor(name: string, args: RegistryArgs, opts?: pulumi.ComponentResourceOptions) {
-    const plan = planRegistry(name, pulumi.getProject(), pulumi.getStack(), args);
-    super("aks-fine-tuning:index:Registry", name, { ...plan }, opts);
+    const plan = planRegistry(name, pulumi.getProject(), pulumi.getStack(), args, {
+      resourceGroupName: args.resourceGroupName,
+      location: args.location,
+      privateEndpoints: args.network?.privateEndpoints !== undefined,
+      pushPrefixes: Object.fromEntries(Object.entries(args.pushedBy ?? {}).map(([who, { prefix }]) => [who, prefix])),
+    });
+    const { registryName, sku, reach } = plan;
+    super("aks-fine-tuning:index:Registry", name, { registryName, sku, reach }, opts);
+    const { resourceGroupName, location } = args;
+    const tags = tagged("Registry", name, args.tags);
 
-    // The generic resource: the provider's own type stops at an API without repository permissions (2023-01-01-preview).
-    this.registry = new resources.Resource(
-      name,
-      withOverride(args.override, {
-        resourceGroupName: args.resourceGroupName,
-        location: args.location,
-        resourceProviderNamespace: "Microsoft.ContainerRegistry",
-        parentResourcePath: "",
-        resourceType: "registries",
-        resourceName: plan.registryName,
-        apiVersion: "2025-11-01",
-        sku: { name: plan.sku },
-        properties: { adminUserEnabled: false, anonymousPullEnabled: false, roleAssignmentMode: "AbacRepositoryPermissions" },
-      }),
-      { parent: this },
-    );
+    this.registry = containerRegistry(this, name, plan, args);
     this.id = this.registry.id;
-    // Looked up, for in a preview the generic resource only repeats the properties it was given.
-    const { resourceGroupName } = args;
-    const registryName = this.registry.name;
-    this.loginServer = containerregistry.getRegistryOutput({ resourceGroupName, registryName }, { parent: this }).loginServer;
-    if (args.pulledBy) pullRole(this, name, args.pulledBy);
+    const place = { resourceGroupName, location, tags };
+    const copies = replicas(this, name, plan, { ...place, registryName: this.registry.name });
+    const endpoints = args.network?.privateEndpoints;
+    const inside = endpoints && privateEndpoint(this, name, endpoints, { ...place, registryId: this.id, after: copies.slice(-1) });
+    this.loginServer = loginServerOf(this, resourceGroupName, inside);
+    if (args.pulledBy) grantPull(this, name, { registryId: this.id, principalId: args.pulledBy.kubeletObjectId }, args.pullPrefix);
+    grantPushers(this, name, this.id, args.pushedBy ?? {});
+    if (plan.purge) purgeTask(this, name, plan.purge, { ...place, registry: this.registry });
+    if (args.auditWorkspaceId !== undefined) auditLog(this, name, this.id, args.auditWorkspaceId);
     this.registerOutputs({ id: this.id, loginServer: this.loginServer });
   }
 }
 
-function pullRole(registry: Registry, name: string, cluster: ClusterRef): void {
-  const client = authorization.getClientConfigOutput({ parent: registry });
-  const principalId = pulumi.output(cluster.kubeletObjectId);
-  new authorization.RoleAssignment(
-    `${name}-pull`,
-    {
-      scope: registry.id,
-      principalId,
-      principalType: "ServicePrincipal",
-      roleDefinitionId: roleDefinitionId(client.subscriptionId, REPOSITORY_READER_ROLE),
-      roleAssignmentName: pulumi.all([registry.id, principalId]).apply(([at, who]) => guidFrom(at, who, REPOSITORY_READER_ROLE)),
-    },
-    { parent: registry },
+/** The generic resource: the provider's own type stops at an API without repository permissions (2023-01-01-preview). */
+function containerRegistry(parent: Registry, name: string, plan: RegistryPlan, args: RegistryArgs): resources.Resource {
+  return new resources.Resource(
+    name,
+    withOverride(args.override, {
+      resourceGroupName: args.resourceGroupName,
+      location: args.location,
+      resourceProviderNamespace: "Microsoft.ContainerRegistry",
+      parentResourcePath: "",
+      resourceType: "registries",
+      resourceName: plan.registryName,
+      apiVersion: "2025-11-01",
+      sku: { name: plan.sku },
+      properties: plan.properties,
+      tags: tagged("Registry", name, args.tags),
+    }),
+    { parent },
   );
+}
+
+interface ReplicaPlace {
+  readonly resourceGroupName: pulumi.Input<string>;
+  readonly registryName: pulumi.Input<string>;
+  readonly tags: Record<string, pulumi.Input<string>>;
+}
+
+/** One after another: of registries that got theirs all at once, some never became ready (https://github.com/Azure/acr/issues/647). */
+function replicas(parent: Registry, name: string, plan: RegistryPlan, place: ReplicaPlace): containerregistry.Replication[] {
+  const { resourceGroupName, registryName, tags } = place;
+  const zoneRedundancy = plan.zoneRedundant === undefined ? undefined : plan.zoneRedundant ? "Enabled" : "Disabled";
+  const made: containerregistry.Replication[] = [];
+  for (const location of plan.replicas) {
+    const args = { resourceGroupName, registryName, replicationName: location, location, zoneRedundancy, tags };
+    made.push(new containerregistry.Replication(`${name}-${location}`, args, { parent, dependsOn: made.slice(-1) }));
+  }
+  return made;
+}
+
+/** Looked up, for in a preview the generic resource only repeats the properties it was given. Whoever uses it waits for the way in. */
+function loginServerOf(
+  parent: Registry,
+  resourceGroupName: pulumi.Input<string>,
+  inside: pulumi.CustomResource | undefined,
+): pulumi.Output<string> {
+  const { loginServer } = containerregistry.getRegistryOutput({ resourceGroupName, registryName: parent.registry.name }, { parent });
+  return inside ? pulumi.all([loginServer, inside.id]).apply(([server]) => server) : loginServer;
 }

@@ -35,9 +35,30 @@ export function dotted(address: number): string {
   return [24, 16, 8, 0].map((bits) => Math.floor(address / 2 ** bits) % 256).join(".");
 }
 
-/** A private range of the size, or as near as private space allows. */
-function elsewhere(prefix: number): string {
-  return prefix >= 16 ? `172.20.0.0/${prefix}` : `172.16.0.0/${Math.max(prefix, 12)}`;
+/** The first range of the size inside `outer` that overlaps none of the taken ones; undefined where there is no room. */
+export function freeRange(outer: AddressRange, taken: readonly AddressRange[], prefix: number): string | undefined {
+  if (prefix < outer.prefix || prefix > 32) return undefined;
+  const size = 2 ** (32 - prefix);
+  // A free range that starts anywhere can be moved down until it touches the start or the end of a taken one.
+  const starts = [outer.first, ...taken.map((range) => Math.ceil((range.last + 1) / size) * size)].sort((a, b) => a - b);
+  const fits = starts.find((first) => {
+    const candidate = { text: "", first, last: first + size - 1, prefix };
+    return contains(outer, candidate) && !taken.some((range) => overlap(range, candidate));
+  });
+  return fits === undefined ? undefined : `${dotted(fits)}/${prefix}`;
+}
+
+/** Blocks to move a range to, the least used ones first; none holds what AKS keeps for itself. */
+const ELSEWHERE = ["172.20.0.0/14", "172.16.0.0/13", "172.24.0.0/14", "172.28.0.0/15", "10.100.0.0/14", "10.0.0.0/8", "192.168.0.0/16"];
+
+/** A private range of the size, or as near as private space allows, that overlaps none of the taken ones. */
+function elsewhere(prefix: number, taken: readonly AddressRange[]): string {
+  const blocks = ELSEWHERE.flatMap((text) => parseRange(text) ?? []);
+  for (let length = prefix; length <= 32; length += 1) {
+    const free = blocks.flatMap((block) => freeRange(block, taken, length) ?? [])[0];
+    if (free !== undefined) return free;
+  }
+  return "172.20.0.0/16";
 }
 
 /** Problems of one range: malformed, or its address is not the first of the range. */
@@ -48,12 +69,20 @@ export function rangeProblems(code: Problem["code"], path: string, text: string)
   ];
 }
 
-/** Ranges that must be disjoint, each with the argument it came from; malformed ones are left to `rangeProblems`. */
-export function overlapProblems(code: Problem["code"], named: Readonly<Record<string, string>>): Problem[] {
+/**
+ * Ranges that must be disjoint, each with the argument it came from; malformed ones are left to `rangeProblems`. What a problem proposes
+ * keeps away from all of them and from the ranges in `avoid`.
+ */
+export function overlapProblems(
+  code: Problem["code"],
+  named: Readonly<Record<string, string>>,
+  avoid: readonly string[] = [],
+): Problem[] {
   const ranges = Object.entries(named).flatMap(([path, text]) => {
     const range = parseRange(text);
     return range ? [{ path, range }] : [];
   });
+  const taken = [...ranges.map(({ range }) => range), ...avoid.flatMap((text) => parseRange(text) ?? [])];
   return ranges.flatMap((one, index) =>
     ranges
       .slice(index + 1)
@@ -66,7 +95,7 @@ export function overlapProblems(code: Problem["code"], named: Readonly<Record<st
           path: other.path,
           got: other.range.text,
           rule: `overlaps ${one.path} ${one.range.text} from ${first} to ${last}`,
-          fix: `move one of the two, for example ${other.path} to "${elsewhere(other.range.prefix)}"`,
+          fix: `move one of the two, for example ${other.path} to "${elsewhere(other.range.prefix, taken)}"`,
         };
       }),
   );

@@ -64,6 +64,14 @@ const RULES = {
     characters: "lower-case letters, digits and hyphens, with a letter or digit at both ends",
     mend: (name) => dashed(name, 63),
   },
+  resourceGroup: {
+    code: "AKSFT-NAME-06",
+    pattern: /^[\p{L}\p{N}._()-]*[\p{L}\p{N}_()-]$/u,
+    shortest: 1,
+    longest: 90,
+    characters: "letters, digits, underscores, hyphens, periods and parentheses, without a period at the end",
+    mend: (name) => name.replace(/[^a-zA-Z0-9._()-]/g, "-").slice(0, 90).replace(/\.+$/, "") || "group",
+  },
 } as const satisfies Record<string, NameRule>;
 
 export type NameKind = keyof typeof RULES;

@@ -28,13 +28,14 @@ import {
 
 const config = new pulumi.Config();
 const location = "eastus";
+const environment = "development";
 const recipe: Recipe = { model: "Qwen2.5-7B-Instruct", method: "qlora", sequenceLength: 1024, epochs: 3 };
 
 const { name: resourceGroupName } = new resources.ResourceGroup("ai", { location });
-const network = new Network("ai", { resourceGroupName });
-const cluster = new Cluster("ai", { resourceGroupName, network, environment: "development" });
-const datasets = new Registry("datasets", { resourceGroupName, pulledBy: cluster });
-const adapters = new Registry("adapters", { resourceGroupName, pulledBy: cluster });
+const network = new Network("ai", { resourceGroupName, environment });
+const cluster = new Cluster("ai", { resourceGroupName, network, environment });
+const datasets = new Registry("datasets", { resourceGroupName, environment, pulledBy: cluster });
+const adapters = new Registry("adapters", { resourceGroupName, environment, pulledBy: cluster });
 
 const size = rightSize(recipe, { location, priority: "Spot" });
 const pool = new GpuNodePool("gpu", { cluster, size, maxNodes: 2 });

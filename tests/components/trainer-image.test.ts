@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import * as os from "node:os";
 import * as path from "node:path";
 import { TrainerImage, type TrainerImageArgs } from "../../components";
 import { mockEngine, type Registration } from "../support/mock-engine";
@@ -41,14 +43,25 @@ describe("TrainerImage", () => {
   });
 
   it("builds the folder it is given", async () => {
-    const { registered } = await built({ registry: EXISTING_REGISTRY, context: path.resolve("my", "trainer") });
-    expect(registered).toEqual([COMPONENT, expectedImage(path.join("my", "trainer"))]);
+    const folder = mkdtempSync(path.join(os.tmpdir(), "trainer-image-"));
+    writeFileSync(path.join(folder, "Dockerfile"), "FROM scratch\n");
+    const { registered } = await built({ registry: EXISTING_REGISTRY, context: folder });
+    rmSync(folder, { recursive: true });
+    expect(registered).toEqual([COMPONENT, expectedImage(path.relative(process.cwd(), folder))]);
   });
 
   it("registers nothing for a moving tag", async () => {
     const engine = await mockEngine();
     expect(problemsOf(() => new TrainerImage("trainer", { image: "mlreg.azurecr.io/trainer:latest" }))).toEqual([
       expect.stringMatching(/^AKSFT-TRAINER-01 image: got "mlreg\.azurecr\.io\/trainer:latest"/),
+    ]);
+    expect(await engine.registered()).toEqual([]);
+  });
+
+  it("registers nothing for a folder without a Dockerfile", async () => {
+    const engine = await mockEngine();
+    expect(problemsOf(() => new TrainerImage("trainer", { registry: EXISTING_REGISTRY, context: "no/where" }))).toEqual([
+      expect.stringMatching(/^AKSFT-TRAINER-02 context: got "no\/where"; no such folder/),
     ]);
     expect(await engine.registered()).toEqual([]);
   });

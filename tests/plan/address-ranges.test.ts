@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { type AddressRange, contains, dotted, overlap, overlapProblems, parseRange, rangeProblems } from "../../components/plan/address-ranges";
+import { type AddressRange, contains, dotted, freeRange, overlap, overlapProblems, parseRange, rangeProblems } from "../../components/plan/address-ranges";
 import { describe as line } from "../../components/plan/refuse";
 
 const octet = fc.integer({ min: 0, max: 255 });
@@ -57,6 +57,38 @@ describe("ranges", () => {
 
   it("come back from their number as written", () => {
     fc.assert(fc.property(ranges, (range) => `${dotted(range.first)}/${range.prefix}` === range.text));
+  });
+});
+
+describe("freeRange", () => {
+  const prefixes = fc.integer({ min: 0, max: 32 });
+
+  it("is inside, of the size, and apart from what is taken", () => {
+    fc.assert(
+      fc.property(ranges, fc.array(ranges, { maxLength: 4 }), prefixes, (outer, taken, prefix) => {
+        const free = freeRange(outer, taken, prefix);
+        if (free === undefined) return;
+        const parsed = parseRange(free);
+        expect(parsed?.prefix).toBe(prefix);
+        expect(parsed && contains(outer, parsed) && !taken.some((other) => overlap(other, parsed))).toBe(true);
+      }),
+    );
+  });
+
+  it("is found wherever there is one", () => {
+    const block = parseRange("10.0.0.0/24");
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.integer({ min: 0, max: 15 }), { maxLength: 15 }), (slots) => {
+        const taken = slots.flatMap((slot) => parseRange(`10.0.0.${slot * 16}/28`) ?? []);
+        const first = Array.from({ length: 16 }, (_, slot) => slot).find((slot) => !slots.includes(slot));
+        expect(block && freeRange(block, taken, 28)).toBe(`10.0.0.${(first ?? 0) * 16}/28`);
+      }),
+    );
+  });
+
+  it("is none where all is taken or the size is larger than the whole", () => {
+    const block = parseRange("10.0.0.0/24");
+    expect(block && [freeRange(block, [block], 32), freeRange(block, [], 23), freeRange(block, [], 33)]).toEqual([undefined, undefined, undefined]);
   });
 });
 

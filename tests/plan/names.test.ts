@@ -10,8 +10,9 @@ const ACCEPTED: Record<NameKind, RegExp> = {
   nodePool: /^[a-z][a-z0-9]{0,7}$/,
   workload: /^(?=.{1,40}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
   namespace: /^(?=.{1,63}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
+  resourceGroup: /^[\p{L}\p{N}._()-]{0,89}[\p{L}\p{N}_()-]$/u,
 };
-const KINDS: readonly NameKind[] = ["registry", "cluster", "nodePool", "workload", "namespace"];
+const KINDS: readonly NameKind[] = ["registry", "cluster", "nodePool", "workload", "namespace", "resourceGroup"];
 const anyKind = fc.constantFrom(...KINDS);
 /** Names near the boundary: right characters with a few wrong ones, up to a little over the longest limit. */
 const nearlyNames = fc
@@ -29,6 +30,9 @@ describe("nameProblems", () => {
     ["nodePool", "traininga100pool", "training"],
     ["nodePool", "100gpu", "gpu"],
     ["namespace", "Fine_Tune", "fine-tune"],
+    ["resourceGroup", "ml.", "ml"],
+    ["resourceGroup", "ml group", "ml-group"],
+    ["resourceGroup", "g".repeat(91), "g".repeat(90)],
     ["workload", "", "name"],
     ["workload", `${"a".repeat(39)}-bc`, "a".repeat(39)],
     ["cluster", `${"a".repeat(62)}--b`, "a".repeat(62)],
@@ -48,6 +52,8 @@ describe("nameProblems", () => {
     ["nodePool", "a100pool"],
     ["workload", "w".repeat(40)],
     ["namespace", "n".repeat(63)],
+    ["resourceGroup", "rg.(1)_é"],
+    ["resourceGroup", "g".repeat(90)],
   ])("accepts the %s name %p at a boundary", (kind, name) => {
     expect(nameProblems(kind, "name", name)).toEqual([]);
   });

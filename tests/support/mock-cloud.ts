@@ -9,7 +9,8 @@ export function idOf({ type, name, inputs }: pulumi.runtime.MockResourceArgs): s
 
 /** The name in Azure, which differs from the logical one where the program chooses it. */
 export function nameOf({ name, inputs }: pulumi.runtime.MockResourceArgs): string {
-  const chosen: unknown = inputs["shareName"] ?? inputs["resourceName"] ?? inputs["accountName"] ?? inputs["agentPoolName"];
+  const keys = ["shareName", "resourceName", "accountName", "agentPoolName", "privateZoneName"];
+  const chosen: unknown = keys.map((key): unknown => inputs[key]).find((value) => value !== undefined);
   return typeof chosen === "string" ? chosen : name;
 }
 
@@ -23,6 +24,8 @@ export function outputsOf({ type, name, inputs }: pulumi.runtime.MockResourceArg
       };
     case "azure-native:managedidentity:UserAssignedIdentity":
       return { clientId: `${name}-client-id`, principalId: `${name}-principal-id` };
+    case "azure-native:resources:Resource":
+      return inputs["identity"] ? { identity: { ...inputs["identity"], principalId: `${name}-principal-id` } } : {};
     case "azure-native:network:PublicIPAddress":
       return { ipAddress: "203.0.113.10" };
     case "docker:index/image:Image":

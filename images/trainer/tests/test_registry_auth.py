@@ -47,6 +47,11 @@ class ChallengeTest(unittest.TestCase):
 
 class ExchangeTest(unittest.TestCase):
     def test_workload_identity_becomes_a_token_for_one_repository(self) -> None:
+        for actions, scope in {(): "pull,push", ("metadata_write",): "metadata_write"}.items():
+            with self.subTest(scope):
+                self.exchange(actions, f"repository:support/tickets:{scope}")
+
+    def exchange(self, actions: tuple[str, ...], scope: str) -> None:
         asked: list[tuple[str, dict[str, str]]] = []
         answers = [{"access_token": "entra"}, {"refresh_token": "refresh"}, {"access_token": "granted"}]
 
@@ -65,7 +70,7 @@ class ExchangeTest(unittest.TestCase):
                 "AZURE_FEDERATED_TOKEN_FILE": str(token),
             }
             with mock.patch.dict(os.environ, environment), mock.patch("urllib.request.urlopen", answer):
-                self.assertEqual(access_token("team.azurecr.io", CHALLENGE, "support/tickets"), "granted")
+                self.assertEqual(access_token("team.azurecr.io", CHALLENGE, "support/tickets", *actions), "granted")
 
         self.assertEqual(
             [url for url, _ in asked],
@@ -77,7 +82,7 @@ class ExchangeTest(unittest.TestCase):
         )
         self.assertEqual(asked[0][1]["client_assertion"], "federated")
         self.assertEqual(asked[1][1]["access_token"], "entra")
-        self.assertEqual(asked[2][1]["scope"], "repository:support/tickets:pull,push")
+        self.assertEqual(asked[2][1]["scope"], scope)
 
     def test_without_an_identity_the_missing_variable_is_named(self) -> None:
         with mock.patch.dict(os.environ, clear=True), self.assertRaisesRegex(RegistryRefused, "AZURE_TENANT_ID"):

@@ -37,6 +37,11 @@ class AdapterImage:
     config: Blob
     manifest: bytes
 
+    @property
+    def digest(self) -> str:
+        """What a registry calls the manifest."""
+        return f"sha256:{hashlib.sha256(self.manifest).hexdigest()}"
+
 
 def pack(adapter: Path, work: Path, annotations: Mapping[str, str]) -> AdapterImage:
     """Builds the image in a work folder. Annotations may not hold the time of the packing."""

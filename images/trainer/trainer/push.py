@@ -6,7 +6,7 @@ import logging
 import tempfile
 from pathlib import Path
 
-from .adapter_image import pack
+from .adapter_image import AdapterImage, pack
 from .configuration import Configuration
 from .failures import ExitCode, RunFailure
 from .outcome import ADAPTER, Outcome, keep_outcome_only, read_outcome, write_outcome
@@ -50,13 +50,35 @@ def _push(configuration: Configuration, outcome: Outcome, adapter: Path) -> str:
     with tempfile.TemporaryDirectory() as work:
         image = pack(adapter, Path(work), annotations_of(configuration, outcome))
         try:
-            repository.push_blob(image.layer.path, image.layer.digest)
-            repository.push_blob(image.config.path, image.config.digest)
-            digest = repository.push_manifest(image.manifest, output.tag)
+            digest = _push_image(repository, image, output.tag)
         except RegistryRefused as refusal:
             raise RunFailure(ExitCode.PUSH_REFUSED, f"the push was refused: {refusal}") from refusal
     logger.info("pushed %s/%s@%s", output.registry, output.repository, digest)
+    _lock(repository, digest, output.tag)
     return digest
+
+
+def _push_image(repository: Repository, image: AdapterImage, tag: str) -> str:
+    found = repository.manifest(tag)
+    if found is not None and found[0] == image.digest:
+        # By a pod that ended before it could say so. The manifest may be locked, and a registry refuses to write it then.
+        return image.digest
+    repository.push_blob(image.layer.path, image.layer.digest)
+    repository.push_blob(image.config.path, image.config.digest)
+    return repository.push_manifest(image.manifest, tag)
+
+
+def _lock(repository: Repository, digest: str, tag: str) -> None:
+    """The adapter is in the registry and paid for: one that cannot be locked is a warning, not a failed run."""
+    try:
+        locked = repository.lock(digest, tag)
+    except RegistryRefused as refusal:
+        logger.warning("the adapter is pushed but not locked, so a purge may delete it: %s", refusal)
+        return
+    if locked:
+        logger.info("locked %s against deletion and overwriting", digest)
+    else:
+        logger.info("this registry has no locks: %s can be deleted", digest)
 
 
 def annotations_of(configuration: Configuration, outcome: Outcome) -> dict[str, str]:

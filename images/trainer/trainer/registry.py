@@ -20,7 +20,7 @@ from http.client import HTTPException, HTTPMessage
 from pathlib import Path
 from typing import Any
 
-from .registry_auth import RegistryRefused, access_token, base_url
+from .registry_auth import LOCK, PUSH, RegistryRefused, access_token, base_url
 
 MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json"
 ATTEMPTS = 4
@@ -43,7 +43,7 @@ class Repository:
         self._registry = registry
         self._repository = repository
         self._base = base_url(registry)
-        self._token: str | None = None
+        self._tokens: dict[str, str] = {}
 
     def manifest(self, tag: str) -> tuple[str, dict[str, Any]] | None:
         """Digest and content of what a tag names; None where there is no such tag or repository."""
@@ -80,6 +80,21 @@ class Repository:
         self._send("PUT", self._url("manifests", tag), {201}, body=manifest, headers=headers)
         return f"sha256:{hashlib.sha256(manifest).hexdigest()}"
 
+    def lock(self, digest: str, tag: str) -> bool:
+        """Keeps a manifest and its tag from being deleted or overwritten, by a scheduled purge among others.
+
+        False where the registry knows no locks: they are Azure Container Registry's own, beside the specification's API.
+        https://learn.microsoft.com/azure/container-registry/container-registry-image-lock
+        """
+        attributes = json.dumps({"deleteEnabled": False, "writeEnabled": False}).encode()
+        headers = {"Content-Type": "application/json"}
+        for kind, name in (("_tags", tag), ("_manifests", digest)):
+            url = f"{self._base}/acr/v1/{self._repository}/{kind}/{name}"
+            answer = self._send("PATCH", url, {200, 404, 405}, body=attributes, headers=headers, actions=LOCK)
+            if answer.status != 200:
+                return False
+        return True
+
     def _start_upload(self) -> str:
         answer = self._send("POST", self._url("blobs", "uploads/"), {202}, body=b"")
         return urllib.parse.urljoin(self._base, answer.headers["Location"])
@@ -95,13 +110,14 @@ class Repository:
         body: bytes | Path | None = None,
         headers: dict[str, str] | None = None,
         attempts: int = ATTEMPTS,
+        actions: str = PUSH,
     ) -> Answer:
         """The answer if its status is an expected one. Faults that pass are waited out, a refusal is not."""
         challenged = False
         attempt = 1
         while True:
             try:
-                answer = self._send_once(method, url, body, headers or {})
+                answer = self._send_once(method, url, body, headers or {}, self._tokens.get(actions))
             except (OSError, HTTPException) as error:
                 _wait(attempt, attempts, error)
                 attempt += 1
@@ -111,7 +127,7 @@ class Repository:
             challenge = answer.headers.get("WWW-Authenticate")
             if answer.status == 401 and challenge is not None and not challenged:
                 # Also when a token has run out: they last minutes, and a large layer may take longer.
-                self._token = access_token(self._registry, challenge, self._repository)
+                self._tokens[actions] = access_token(self._registry, challenge, self._repository, actions)
                 challenged = True
             elif answer.status == 429 or answer.status >= 500:
                 _wait(attempt, attempts, OSError(f"{method} {_shown(url)}: {answer.status}"))
@@ -119,7 +135,9 @@ class Repository:
             else:
                 raise RegistryRefused(f"{method} {_shown(url)}: {answer.status} {_why(answer.content)}")
 
-    def _send_once(self, method: str, url: str, body: bytes | Path | None, headers: dict[str, str]) -> Answer:
+    def _send_once(
+        self, method: str, url: str, body: bytes | Path | None, headers: dict[str, str], token: str | None
+    ) -> Answer:
         with ExitStack() as stack:
             request = urllib.request.Request(url, method=method, headers=headers)
             if isinstance(body, Path):
@@ -128,9 +146,9 @@ class Repository:
                 request.add_header("Content-Length", str(body.stat().st_size))
             elif body is not None:
                 request.data = body
-            if self._token is not None and url.startswith(self._base):
+            if token is not None and url.startswith(self._base):
                 # Unredirected: what answers from storage must not see the token.
-                request.add_unredirected_header("Authorization", f"Bearer {self._token}")
+                request.add_unredirected_header("Authorization", f"Bearer {token}")
             try:
                 response = stack.enter_context(urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS))
                 return Answer(response.status, response.headers, response.read())

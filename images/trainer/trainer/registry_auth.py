@@ -17,6 +17,9 @@ from pathlib import Path
 
 TIMEOUT_SECONDS = 30
 ACR_SCOPE = "https://containerregistry.azure.net/.default"
+# What a token may be asked for; locking is a write of metadata.
+PUSH = "pull,push"
+LOCK = "metadata_read,metadata_write"
 
 
 class RegistryRefused(Exception):
@@ -40,8 +43,8 @@ def parse_challenge(header: str) -> tuple[str, dict[str, str]]:
     return scheme.lower(), dict(re.findall(r'(\w+)="([^"]*)"', rest))
 
 
-def access_token(registry: str, challenge: str, repository: str) -> str:
-    """A token to pull from and push to one repository."""
+def access_token(registry: str, challenge: str, repository: str, actions: str = PUSH) -> str:
+    """A token for one repository, by default to pull from and push to it."""
     scheme, parameters = parse_challenge(challenge)
     if scheme != "bearer" or "service" not in parameters:
         raise RegistryRefused(f"{registry} asks for {scheme} authentication, which a pod has no password for")
@@ -60,7 +63,7 @@ def access_token(registry: str, challenge: str, repository: str) -> str:
         {
             "grant_type": "refresh_token",
             "service": service,
-            "scope": f"repository:{repository}:pull,push",
+            "scope": f"repository:{repository}:{actions}",
             "refresh_token": exchanged["refresh_token"],
         },
     )

@@ -2,6 +2,7 @@ import { lastSegment, parentId } from "./arm-ids";
 import { ArmError } from "./arm-error";
 import { stableGuid } from "./autonaming";
 import { textAt } from "./json";
+import { validateCondition } from "./role-conditions";
 import type { TypeRules, Write } from "./rules";
 
 export const identityRules: TypeRules = {
@@ -65,6 +66,7 @@ export const roleAssignmentRules: TypeRules = {
     }
     validatePrincipal(write);
     validateUnique(write);
+    validateCondition(write.inputs);
     const role = textAt(write.inputs, "roleDefinitionId");
     if (write.before && textAt(write.before.outputs, "roleDefinitionId") !== role) {
       throw new ArmError(

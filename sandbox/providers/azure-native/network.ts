@@ -1,10 +1,10 @@
 import type { JsonObject } from "../values";
 import { addressRange, contains, overlaps } from "./address-ranges";
-import { lastSegment, parentId } from "./arm-ids";
+import { parentId } from "./arm-ids";
 import { ArmError } from "./arm-error";
 import { stableGuid } from "./autonaming";
-import { objectsAt, sameJson, textAt, textsAt } from "./json";
-import type { TypeRules, World, Write } from "./rules";
+import { objectsAt, textAt, textsAt } from "./json";
+import type { TypeRules, Write } from "./rules";
 import type { ResourceRecord } from "./state";
 
 const SUBNET = "azure-native:network:Subnet";
@@ -42,8 +42,20 @@ function subnetOutputs(subnet: JsonObject, id: string): JsonObject {
   };
 }
 
+/** Subnets are written into their network one after another. Wording: pulumi/pulumi-azure-native issue 1024. */
 export const subnetRules: TypeRules = {
+  milliseconds: 100,
+  exclusive: (id) => ({
+    id: parentId(id) ?? id,
+    refusal: () =>
+      new ArmError(
+        409,
+        "AnotherOperationInProgress",
+        `Another operation on this or dependent resource is in progress. To retrieve status of the operation use uri: ${id}.`,
+      ),
+  }),
   validate: (write) => {
+    requireReferences(write);
     const network = write.world.state.get(parentId(write.id) ?? "");
     const siblings = write.world.state
       .inside(network?.id ?? "")
@@ -79,6 +91,19 @@ function usesSubnet(record: ResourceRecord, subnetId: string): boolean {
   return used.some((id) => id?.toLowerCase() === subnetId.toLowerCase());
 }
 
+/** What a subnet names must be there, if it is in this subscription. */
+function requireReferences({ id, inputs, world }: Write): void {
+  const missing = ["natGateway", "networkSecurityGroup", "routeTable"]
+    .map((property) => textAt(inputs, `${property}.id`))
+    .find((other) => other?.startsWith(`/subscriptions/${world.subscriptionId}/`) && !world.state.get(other));
+  if (missing === undefined) return;
+  throw new ArmError(
+    400,
+    "InvalidResourceReference",
+    `Resource ${missing} referenced by resource ${id} was not found. Please make sure that the referenced resource exists.`,
+  );
+}
+
 interface Prefixed {
   readonly name: string;
   readonly prefixes: readonly string[];
@@ -94,6 +119,10 @@ function validateSubnet(subnet: Prefixed, network: Prefixed, siblings: readonly 
   for (const prefix of subnet.prefixes) {
     const range = addressRange(prefix);
     if (!range) throw new ArmError(400, "InvalidCIDRNotation", `The address prefix ${prefix} is not in CIDR notation.`);
+    // learn.microsoft.com/azure/virtual-network/virtual-networks-faq: /29 is the smallest.
+    if (range.last - range.first < 7) {
+      throw new ArmError(400, "InvalidRequestFormat", `Subnet '${subnet.name}' is smaller than /29, the smallest that Azure takes.`);
+    }
     if (!space.some((outer) => contains(outer, range))) {
       throw new ArmError(
         400,
@@ -167,50 +196,6 @@ export const publicAddressRules: TypeRules = {
   },
 };
 
-function sameId(a: string | undefined, b: string): boolean {
+export function sameId(a: string | undefined, b: string): boolean {
   return a?.toLowerCase() === b.toLowerCase();
-}
-
-export const privateEndpointRules: TypeRules = {
-  outputs: ({ id, inputs, name }) => ({
-    customDnsConfigs: [],
-    networkInterfaces: [
-      { id: `${parentGroup(id)}/providers/Microsoft.Network/networkInterfaces/${name}.nic.${stableGuid(id)}` },
-    ],
-    privateLinkServiceConnections: objectsAt(inputs, "privateLinkServiceConnections").map((connection) => ({
-      ...connection,
-      provisioningState: "Succeeded",
-      privateLinkServiceConnectionState: { status: "Approved", description: "Auto-Approved", actionsRequired: "None" },
-    })),
-  }),
-};
-
-function parentGroup(id: string): string {
-  return id.slice(0, id.toLowerCase().indexOf("/providers/"));
-}
-
-export const privateLinkRules: TypeRules = {
-  validate: ({ id, type, inputs, world }: Write) => {
-    const same = linksOf(id, type, world).find(
-      (other) =>
-        other.id.toLowerCase() !== id.toLowerCase() &&
-        sameJson(other.outputs["virtualNetwork"], inputs["virtualNetwork"]),
-    );
-    if (same) {
-      throw new ArmError(
-        409,
-        "Conflict",
-        `The virtual network is already linked to the private DNS zone '${lastSegment(parentId(id) ?? "")}' by ` +
-          `'${same.name}'.`,
-      );
-    }
-  },
-  outputs: ({ inputs }) => ({
-    registrationEnabled: inputs["registrationEnabled"] ?? false,
-    virtualNetworkLinkState: "Completed",
-  }),
-};
-
-function linksOf(id: string, type: string, world: World): readonly ResourceRecord[] {
-  return world.state.inside(parentId(id) ?? "").filter((record) => record.type === type);
 }

@@ -3,14 +3,36 @@ import { setTimeout as pause } from "node:timers/promises";
 import { ProviderError } from "../provider-errors";
 import type { JsonObject } from "../values";
 import { ArmError } from "./arm-error";
-import { armType } from "./arm-ids";
-import { flagAt, objectAt, textAt } from "./json";
+import { armType, parentId } from "./arm-ids";
+import { objectAt, textAt } from "./json";
+import { validateChange, validateDowngrade, validatePolicies, validateSku } from "./registry-limits";
+import { taskOutputs, validateTask } from "./registry-task";
 import type { TypeRules, Write } from "./rules";
 import type { ResourceRecord } from "./state";
 
 const REGISTRY = "azure-native:containerregistry:Registry";
 const ARM_REGISTRY = "microsoft.containerregistry/registries";
 const WAIT_SECONDS = 30;
+
+function isTask(record: { readonly id: string }): boolean {
+  return armType(record.id).toLowerCase() === `${ARM_REGISTRY}/tasks`;
+}
+
+/** learn.microsoft.com/azure/container-registry/container-registry-geo-replication */
+export const replicationRules: TypeRules = {
+  milliseconds: 100,
+  validate: ({ id, world }) => {
+    const registry = world.state.get(parentId(id) ?? "");
+    if (textAt(registry?.outputs, "sku.name") !== "Premium") {
+      throw new ArmError(400, "SkuNotSupported", "The registry SKU does not support replications: it needs Premium.");
+    }
+  },
+  outputs: ({ inputs }) => ({
+    regionEndpointEnabled: inputs["regionEndpointEnabled"] ?? true,
+    zoneRedundancy: inputs["zoneRedundancy"] ?? "Disabled",
+    status: { displayStatus: "Ready" },
+  }),
+};
 
 export function isRegistry(record: { readonly id: string }): boolean {
   return armType(record.id).toLowerCase() === ARM_REGISTRY;
@@ -40,27 +62,13 @@ function validateRegistry(write: Write): void {
         other.id.toLowerCase() !== id.toLowerCase(),
     );
   if (taken) throw new ArmError(409, "AlreadyInUse", `The registry DNS name ${name}.azurecr.io is already in use.`);
-  if (textAt(inputs, "sku.name") === undefined) throw new ArmError(400, "InvalidSku", "The registry needs sku.name.");
-  validateSku(textAt(inputs, "sku.name") ?? "", propertiesOf(write, inputs));
-}
-
-function validateSku(sku: string, properties: JsonObject): void {
-  const premium = {
-    "disabled public network access": textAt(properties, "publicNetworkAccess") === "Disabled",
-    "network rules": objectAt(properties, "networkRuleSet") !== undefined,
-    "dedicated data endpoints": flagAt(properties, "dataEndpointEnabled") === true,
-    "a retention policy": textAt(properties, "policies.retentionPolicy.status") === "enabled",
-    "customer-managed keys": textAt(properties, "encryption.status") === "enabled",
-  };
-  const needed = Object.entries(premium).find(([, used]) => used && sku !== "Premium");
-  if (needed)
-    throw new ArmError(
-      400,
-      "SkuNotSupported",
-      `The registry SKU ${sku} does not support ${needed[0]}: it needs Premium.`,
-    );
-  if (sku === "Basic" && flagAt(properties, "anonymousPullEnabled") === true) {
-    throw new ArmError(400, "SkuNotSupported", "The registry SKU Basic does not support anonymous pull.");
+  const sku = textAt(inputs, "sku.name");
+  if (sku === undefined) throw new ArmError(400, "InvalidSku", "The registry needs sku.name.");
+  validateSku(sku, propertiesOf(write, inputs));
+  validatePolicies(propertiesOf(write, inputs));
+  if (write.before) {
+    validateChange(write.before.name, propertiesOf(write, write.before.outputs), propertiesOf(write, inputs));
+    validateDowngrade(sku, write.before, world);
   }
 }
 
@@ -143,13 +151,17 @@ export const registryRules: TypeRules = {
   settled: registryAnswers,
 };
 
-/** The generic resource stands for any type; registries are the ones that it has been taught. */
+/** The generic resource stands for any type; registries and their tasks are the ones that it has been taught. */
 export const genericResourceRules: TypeRules = {
   validate: (write) => {
     if (isRegistry(write)) validateRegistry(write);
+    if (isTask(write)) validateTask(write);
   },
   assign: async (write) => (isRegistry(write) ? assignLoginServer(write) : {}),
-  outputs: (write) => (isRegistry(write) ? { properties: registryProperties(write) } : {}),
+  outputs: (write) => {
+    if (isRegistry(write)) return { properties: registryProperties(write) };
+    return isTask(write) ? taskOutputs(write) : {};
+  },
   settled: async (record, signal) => {
     if (isRegistry(record)) await registryAnswers(record, signal);
   },

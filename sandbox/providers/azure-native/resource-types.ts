@@ -147,5 +147,11 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     forceNew: ["location", "zoneRedundancy"],
     names: { property: "registryName", pattern: /^[a-zA-Z0-9]*$/, min: 5, max: 50 },
   },
+  "azure-native:containerregistry:Replication": {
+    path: `${REGISTRIES}/replications/{replicationName}`,
+    // Azure/azure-rest-api-specs issue 18934: no update of zoneRedundancy.
+    forceNew: ["location", "zoneRedundancy"],
+    names: { property: "replicationName", pattern: /^[a-zA-Z0-9]*$/, min: 5, max: 50 },
+  },
   "azure-native:containerregistry:Task": { path: `${REGISTRIES}/tasks/{taskName}` },
 };

@@ -11,15 +11,10 @@ import {
   diagnosticSettingRules,
   monitorWorkspaceRules,
 } from "./monitor";
-import {
-  natGatewayRules,
-  privateEndpointRules,
-  privateLinkRules,
-  publicAddressRules,
-  subnetRules,
-  virtualNetworkRules,
-} from "./network";
-import { genericResourceRules, registryRules } from "./registry";
+import { natGatewayRules, publicAddressRules, subnetRules, virtualNetworkRules } from "./network";
+import { privateEndpointRules, privateLinkRules, privateZoneRules, zoneGroupRules } from "./private-endpoints";
+import { genericResourceRules, registryRules, replicationRules } from "./registry";
+import { securityGroupRules } from "./security-groups";
 import type { ResourceRecord, StateStore } from "./state";
 import { fileShareRules, storageAccountRules } from "./storage";
 import { workspaceRules } from "./workspace";
@@ -78,6 +73,7 @@ const RULES: Readonly<Record<string, TypeRules>> = {
   "azure-native:resources:ResourceGroup": { outputs: () => ({ properties: { provisioningState: "Succeeded" } }) },
   "azure-native:resources:Resource": genericResourceRules,
   "azure-native:containerregistry:Registry": registryRules,
+  "azure-native:containerregistry:Replication": replicationRules,
   "azure-native:containerservice:ManagedCluster": clusterRules,
   "azure-native:containerservice:AgentPool": agentPoolRules,
   "azure-native:containerservice:MaintenanceConfiguration": maintenanceRules,
@@ -86,9 +82,12 @@ const RULES: Readonly<Record<string, TypeRules>> = {
   "azure-native:authorization:RoleAssignment": roleAssignmentRules,
   "azure-native:network:VirtualNetwork": virtualNetworkRules,
   "azure-native:network:Subnet": subnetRules,
+  "azure-native:network:NetworkSecurityGroup": securityGroupRules,
   "azure-native:network:NatGateway": natGatewayRules,
   "azure-native:network:PublicIPAddress": publicAddressRules,
   "azure-native:network:PrivateEndpoint": privateEndpointRules,
+  "azure-native:network:PrivateDnsZoneGroup": zoneGroupRules,
+  "azure-native:privatedns:PrivateZone": privateZoneRules,
   "azure-native:privatedns:VirtualNetworkLink": privateLinkRules,
   "azure-native:storage:StorageAccount": storageAccountRules,
   "azure-native:storage:FileShare": fileShareRules,

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as roles from "../../../components/plan/catalogue/azure-roles";
 import { resolved } from "../../support/resolved";
 
-const { repositoryPrefixCondition, roleDefinitionId, ...ids } = roles;
+const { repositoryPrefixCondition, repositoryReadCondition, roleDefinitionId, ...ids } = roles;
 
 describe("Azure roles", () => {
   it("are distinct ids", () => {
@@ -15,11 +15,16 @@ describe("Azure roles", () => {
     expect(id).toBe("/subscriptions/sub/providers/Microsoft.Authorization/roleDefinitions/4d97b98b-1d4f-4787-a291-c67834d212e7");
   });
 
-  it("limit writing and reading to the repositories of one team, and leave other actions alone", () => {
-    expect(repositoryPrefixCondition("support")).toBe(
-      "((!(ActionMatches{'Microsoft.ContainerRegistry/registries/repositories/content/write'}) " +
-        "AND !(ActionMatches{'Microsoft.ContainerRegistry/registries/repositories/content/read'})) OR " +
-        "(@Request[Microsoft.ContainerRegistry/registries/repositories:name] StringStartsWithIgnoreCase 'support/'))",
-    );
+  const action = (name: string): string => `!(ActionMatches{'Microsoft.ContainerRegistry/registries/repositories/${name}'})`;
+  const named = "(@Request[Microsoft.ContainerRegistry/registries/repositories:name] StringStartsWithIgnoreCase 'support/')";
+
+  it("limit everything that a writer may do to the repositories of one team", () => {
+    const actions = ["content/read", "content/write", "metadata/read", "metadata/write"].map(action).join(" AND ");
+    expect(repositoryPrefixCondition("support")).toBe(`((${actions}) OR ${named})`);
+  });
+
+  it("limit everything that a reader may do", () => {
+    const actions = ["content/read", "metadata/read"].map(action).join(" AND ");
+    expect(repositoryReadCondition("support")).toBe(`((${actions}) OR ${named})`);
   });
 });
