@@ -1,3 +1,4 @@
+export { AutoProvisionedGpuPool, type AutoProvisionedGpuPoolArgs } from "./auto-provisioned-gpu-pool";
 export { Cluster, type ClusterArgs, type ClusterRef } from "./cluster";
 export { DatasetImage, type DatasetImageArgs, type DatasetRef } from "./dataset-image";
 export { GpuNodePool, type GpuNodePoolArgs, type PoolRef } from "./gpu-node-pool";
@@ -5,14 +6,26 @@ export { GpuSupport, type GpuSupportArgs } from "./gpu-support";
 export { InferenceService, type InferenceServiceArgs } from "./inference-service";
 export { Network, type NetworkArgs, type NetworkRef } from "./network";
 export type { Override } from "./override";
+export { PreferredSpotGpuPool, type PreferredSpotGpuPoolArgs } from "./preferred-spot-gpu-pool";
 export { Registry, type RegistryArgs, type RegistryRef } from "./registry";
+export { SpotPreference, type SpotPreferenceArgs } from "./spot-preference";
 export { Team, type TeamArgs, type TeamRef } from "./team";
 export { TrainerImage, type TrainerImageArgs, type TrainerRef } from "./trainer-image";
 export { type AdapterRef, TuningJob, type TuningJobArgs } from "./tuning-job";
 
 export { BASE_MODELS, type BaseModelName, type ModelDimensions } from "./plan/catalogue/base-models";
-export { GPU_SIZES, type GpuFamily, type GpuSize } from "./plan/catalogue/gpu-sizes";
+export { type GpuInstanceProfile } from "./plan/catalogue/gpu-cards";
+export { GPU_SIZES, type GpuFamily, type GpuSize, type GpuSizeFacts } from "./plan/catalogue/gpu-sizes";
 export type { KubernetesVersion } from "./plan/catalogue/kubernetes-versions";
+export type {
+  GpuNodeDecisions,
+  GpuOsSku,
+  GpuPoolDecisions,
+  NodePreference,
+  Taint,
+  Toleration,
+  UpgradeSettings,
+} from "./plan/gpu-pool-decisions";
 export type { LoraSettings, LoraTargets, Method, Recipe } from "./plan/recipe";
 export {
   type Candidate,

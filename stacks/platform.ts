@@ -25,9 +25,10 @@ export function platform(settings: PlatformSettings, recipe: Recipe): Platform {
   );
   const datasets = new Registry("datasets", { ...place, pulledBy: cluster }, { protect });
   const adapters = new Registry("adapters", { ...place, pulledBy: cluster }, { protect });
-  const pool = new GpuNodePool("gpu", { cluster, size, maxNodes: settings.maxGpuNodes });
+  const pool = new GpuNodePool("gpu", { cluster, size, maxNodes: settings.maxGpuNodes, environment: "development" });
   new GpuSupport("gpu-support", {
     cluster,
+    environment: "development",
     devicePluginImage: settings.devicePluginImage,
     metricsExporterImage: settings.metricsExporterImage,
   });

@@ -27,12 +27,12 @@ export interface Toleration {
   readonly effect: TaintEffect;
 }
 
-/** A term of `preferredDuringSchedulingIgnoredDuringExecution` of a pod's node affinity. */
+/** Nodes that a pod should rather land on: those with one of the values of a label. */
 export interface NodePreference {
+  readonly key: string;
+  readonly values: readonly string[];
+  /** 1 to 100, against the other things that the scheduler likes about a node. */
   readonly weight: number;
-  readonly preference: {
-    readonly matchExpressions: readonly { readonly key: string; readonly operator: string; readonly values: readonly string[] }[];
-  };
 }
 
 /** What the nodes of a pool are, however many there are and whoever adds them. */
