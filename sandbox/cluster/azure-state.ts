@@ -32,6 +32,8 @@ export interface Pool {
   readonly taints: readonly string[];
   readonly osSku: string;
   readonly zones: readonly string[];
+  /** How AKS partitions its GPUs. */
+  readonly gpuInstanceProfile?: string;
 }
 
 export interface RegistryResource {
@@ -98,6 +100,7 @@ function poolOf(clusterId: string, cluster: Fields, pool: Fields): Pool {
     taints: listOf(pool["nodeTaints"]).map(String),
     osSku: textOf(pool["osSKU"]) ?? "Ubuntu",
     zones: listOf(pool["availabilityZones"]).map(String),
+    ...(typeof pool["gpuInstanceProfile"] === "string" ? { gpuInstanceProfile: pool["gpuInstanceProfile"] } : {}),
   };
 }
 
