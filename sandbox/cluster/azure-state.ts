@@ -65,6 +65,13 @@ export function poolsOf(state: AzureState | undefined): readonly Pool[] {
     });
 }
 
+/** Whether a cluster adds nodes by itself: https://learn.microsoft.com/azure/aks/use-node-auto-provisioning */
+export function provisionsNodes(state: AzureState | undefined): boolean {
+  return Object.values(state?.resources ?? {}).some(
+    (resource) => CLUSTER.test(resource.type ?? "") && objectOf(fieldsOf(resource)["nodeProvisioningProfile"])["mode"] === "Auto",
+  );
+}
+
 export function registriesOf(state: AzureState | undefined): readonly RegistryResource[] {
   return Object.entries(state?.resources ?? {}).flatMap(([id, resource]) => {
     const registry = /\/providers\/Microsoft\.ContainerRegistry\/registries\/([^/]+)$/i.exec(id)?.[1];
