@@ -1,12 +1,14 @@
-import * as containerservice from "@pulumi/azure-native/containerservice";
+import type * as containerservice from "@pulumi/azure-native/containerservice";
 import * as pulumi from "@pulumi/pulumi";
+import { registerAgentPool } from "./agent-pool";
 import type { ClusterRef } from "./cluster";
-import { afterOtherWrites, wroteTo } from "./cluster-writes";
-import { type Override, withOverride } from "./override";
+import { declarePool, poolContext } from "./cluster-pools";
+import type { Override } from "./override";
 import type { GpuSize } from "./plan/catalogue/gpu-sizes";
-import { type KubernetesVersion, NODE_OS_SKU } from "./plan/catalogue/kubernetes-versions";
-import { type GpuPoolDecisions, type GpuPoolPlan, planGpuPool, type Toleration } from "./plan/gpu-pool";
+import type { KubernetesVersion } from "./plan/catalogue/kubernetes-versions";
+import { type GpuPoolDecisions, type NodePreference, planGpuPool, type Toleration } from "./plan/gpu-pool";
 import type { Priority } from "./plan/sizing/right-size";
+import { tagged } from "./plan/tags";
 
 /** Where a workload may land. An existing pool is an object literal. */
 export interface PoolRef {
@@ -17,6 +19,14 @@ export interface PoolRef {
   readonly tolerations: readonly Toleration[];
   readonly kubernetesVersion: KubernetesVersion;
   readonly osSku: string;
+  /** GPUs of a node, or slices of them. @default - the size's GPUs */
+  readonly gpusPerNode?: number;
+  /** Resource that a pod requests them by. @default "nvidia.com/gpu" */
+  readonly gpuResource?: string;
+  /** Memory that a process can use on one of them, in GiB. @default - the size's */
+  readonly gpuMemoryGiB?: number;
+  /** Nodes of the pool that a pod should rather land on. @default - any */
+  readonly preference?: readonly NodePreference[];
 }
 
 export interface GpuNodePoolArgs extends GpuPoolDecisions {
@@ -42,65 +52,33 @@ export class GpuNodePool extends pulumi.ComponentResource implements PoolRef {
   readonly nodeSelector: Readonly<Record<string, string>>;
   readonly tolerations: readonly Toleration[];
   readonly kubernetesVersion: KubernetesVersion;
-  readonly osSku = NODE_OS_SKU;
+  readonly osSku: string;
+  readonly gpusPerNode: number;
+  readonly gpuResource: string;
+  readonly gpuMemoryGiB: number;
   /** The pool itself, for whatever this component does not expose. */
   readonly agentPool: containerservice.AgentPool;
 
   constructor(name: string, args: GpuNodePoolArgs, opts?: pulumi.ComponentResourceOptions) {
-    const plan = planGpuPool(name, args);
+    const { cluster, override } = args;
+    const plan = planGpuPool(name, args, poolContext(cluster));
     const { size, priority, maxNodes } = plan;
     const reason = typeof args.size === "string" ? undefined : args.size.reason;
     super("aks-fine-tuning:index:GpuNodePool", name, { size, priority, maxNodes, reason }, opts);
 
+    declarePool(cluster, name);
     this.size = size;
     this.priority = priority;
     this.maxNodes = maxNodes;
     this.nodeSelector = plan.nodeSelector;
     this.tolerations = plan.tolerations;
-    this.kubernetesVersion = args.cluster.kubernetesVersion;
-    this.agentPool = new containerservice.AgentPool(
-      name,
-      withOverride(args.override, agentPoolArguments(plan, args.cluster, this.osSku)),
-      {
-        parent: this,
-        // The autoscaler owns the count, the cluster's upgrade channel the version.
-        ignoreChanges: ["count", "orchestratorVersion"],
-        // The new pool stands before the old one goes; the provider would do it the other way round, as the name is ours.
-        deleteBeforeReplace: false,
-        dependsOn: afterOtherWrites(args.cluster),
-      },
-    );
-    wroteTo(args.cluster, this.agentPool);
+    this.kubernetesVersion = plan.kubernetesVersion ?? cluster.kubernetesVersion;
+    this.osSku = plan.osSku;
+    this.gpusPerNode = plan.gpusPerNode;
+    this.gpuResource = plan.gpuResource;
+    this.gpuMemoryGiB = plan.gpuMemoryGiB;
+    const tags = tagged("GpuNodePool", name, args.tags);
+    this.agentPool = registerAgentPool(name, plan, args, { parent: this, cluster, tags, override });
     this.registerOutputs({ agentPoolName: this.agentPool.name });
   }
-}
-
-function agentPoolArguments(plan: GpuPoolPlan, cluster: ClusterRef, osSku: string): containerservice.AgentPoolArgs {
-  const spot = plan.priority === "Spot";
-  return {
-    resourceGroupName: cluster.resourceGroupName,
-    resourceName: cluster.clusterName,
-    agentPoolName: plan.agentPoolName,
-    mode: "User",
-    type: "VirtualMachineScaleSets",
-    vmSize: plan.size,
-    osType: "Linux",
-    osSKU: osSku,
-    orchestratorVersion: cluster.kubernetesVersion,
-    vnetSubnetID: cluster.nodeSubnetId,
-    enableAutoScaling: true,
-    count: plan.minNodes,
-    minCount: plan.minNodes,
-    maxCount: plan.maxNodes,
-    maxPods: 50,
-    nodeLabels: { ...plan.labels },
-    nodeTaints: [...plan.taints],
-    gpuProfile: { driver: "Install" },
-    scaleSetPriority: plan.priority,
-    // Delete: a deallocated spot node still counts against quota. https://learn.microsoft.com/azure/aks/spot-node-pool
-    scaleSetEvictionPolicy: spot ? "Delete" : undefined,
-    spotMaxPrice: spot ? -1 : undefined,
-    // A second GPU node for an upgrade is rarely to be had; AKS refuses surge settings on spot pools altogether.
-    upgradeSettings: spot ? undefined : { maxSurge: "0", maxUnavailable: "1" },
-  };
 }

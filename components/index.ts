@@ -1,3 +1,4 @@
+export { AutoProvisionedGpuPool, type AutoProvisionedGpuPoolArgs } from "./auto-provisioned-gpu-pool";
 export { Cluster, type ClusterArgs, type ClusterRef } from "./cluster";
 export { type ClusterAddress, clusterProvider } from "./cluster/provider";
 export { DatasetImage, type DatasetImageArgs, type DatasetRef } from "./dataset-image";
@@ -6,14 +7,17 @@ export { GpuSupport, type GpuSupportArgs } from "./gpu-support";
 export { InferenceService, type InferenceServiceArgs } from "./inference-service";
 export { Network, type NetworkArgs, type NetworkRef, type PrivateEndpointsRef } from "./network";
 export type { Override } from "./override";
+export { PreferredSpotGpuPool, type PreferredSpotGpuPoolArgs } from "./preferred-spot-gpu-pool";
 export { Registry, type RegistryArgs, type RegistryRef } from "./registry";
 export type { RegistryPusher } from "./registry-access";
+export { SpotPreference, type SpotPreferenceArgs } from "./spot-preference";
 export { Team, type TeamArgs, type TeamRef } from "./team";
 export { TrainerImage, type TrainerImageArgs, type TrainerRef } from "./trainer-image";
 export { type AdapterRef, TuningJob, type TuningJobArgs } from "./tuning-job";
 
 export { BASE_MODELS, type BaseModelName, type ModelDimensions } from "./plan/catalogue/base-models";
-export { GPU_SIZES, type GpuFamily, type GpuSize } from "./plan/catalogue/gpu-sizes";
+export { type GpuInstanceProfile } from "./plan/catalogue/gpu-cards";
+export { GPU_SIZES, type GpuFamily, type GpuSize, type GpuSizeFacts } from "./plan/catalogue/gpu-sizes";
 export type { KubernetesVersion } from "./plan/catalogue/kubernetes-versions";
 export type { ClusterDecisions } from "./plan/cluster";
 export type { AddOnDecisions } from "./plan/cluster/add-ons";
@@ -30,6 +34,15 @@ export type { Environment } from "./plan/environment";
 export type { Login } from "./plan/kubeconfig";
 export type { Egress } from "./plan/network";
 export type { PrivateZone } from "./plan/private-zones";
+export type {
+  GpuNodeDecisions,
+  GpuOsSku,
+  GpuPoolDecisions,
+  NodePreference,
+  Taint,
+  Toleration,
+  UpgradeSettings,
+} from "./plan/gpu-pool-decisions";
 export type { LoraSettings, LoraTargets, Method, Recipe } from "./plan/recipe";
 export type { RegistrySku } from "./plan/registry";
 export type { PurgeDecisions } from "./plan/registry-purge";

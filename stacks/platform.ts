@@ -32,6 +32,7 @@ export function platform(settings: PlatformSettings): Platform {
   const pools = Object.fromEntries(settings.pools.map(({ name, decisions }) => [name, new GpuNodePool(name, { cluster, ...decisions })]));
   new GpuSupport("gpu-support", {
     cluster,
+    environment: "development",
     devicePluginImage: settings.devicePluginImage,
     metricsExporterImage: settings.metricsExporterImage,
   });

@@ -1,7 +1,7 @@
 import { type BaseModelName, dimensionsOf, type ModelDimensions } from "./catalogue/base-models";
 import { GPU_SIZES, type GpuSize, type GpuSizeFacts } from "./catalogue/gpu-sizes";
 import { imageVolumeProblems, type KubernetesVersion } from "./catalogue/kubernetes-versions";
-import type { Toleration } from "./gpu-pool";
+import type { NodePreference, Toleration } from "./gpu-pool";
 import { nameProblems } from "./names";
 import { wholeNumber } from "./recipe";
 import { type Problem, refuse } from "./refuse";
@@ -31,6 +31,7 @@ export interface ServingDecisions {
     readonly maxNodes: number;
     readonly nodeSelector: Readonly<Record<string, string>>;
     readonly tolerations: readonly Toleration[];
+    readonly preference?: readonly NodePreference[];
     readonly kubernetesVersion: KubernetesVersion;
     readonly osSku: string;
   };
@@ -50,6 +51,7 @@ export interface ServingPlan {
   readonly rolloutSeconds: number;
   readonly nodeSelector: Readonly<Record<string, string>>;
   readonly tolerations: readonly Toleration[];
+  readonly preference?: readonly NodePreference[];
 }
 
 export function planServing(name: string, decisions: ServingDecisions): ServingPlan {
@@ -79,6 +81,7 @@ export function planServing(name: string, decisions: ServingDecisions): ServingP
     rolloutSeconds: NODE_START_SECONDS + startupSeconds,
     nodeSelector: pool.nodeSelector,
     tolerations: pool.tolerations,
+    preference: pool.preference,
   };
 }
 

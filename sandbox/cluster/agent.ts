@@ -13,6 +13,7 @@ import { KubernetesClient } from "./client";
 import { clusterSettings, type ClusterSettings } from "./cluster-settings";
 import { daemonKubeconfig } from "./kubeconfig";
 import { allowForwarding } from "./network";
+import { declareKarpenter, provisionedPools } from "./node-auto-provisioning";
 import { NodeReconciler } from "./node-reconciler";
 import { prepareRealNode } from "./real-node";
 import { azureRegistry, ensureRegistry, removeOtherRegistries } from "./registries";
@@ -61,7 +62,10 @@ async function keepNodes(
     log,
     ensureKwok: kwokKeeper(home, settings, tools),
   });
-  await forever("nodes", () => reconciler.reconcile(poolsOf(state())));
+  await forever("nodes", async () => {
+    await declareKarpenter(client, state());
+    await reconciler.reconcile([...poolsOf(state()), ...(await provisionedPools(client, state()))]);
+  });
 }
 
 async function reconcileRegistries(

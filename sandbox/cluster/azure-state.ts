@@ -32,6 +32,8 @@ export interface Pool {
   readonly taints: readonly string[];
   readonly osSku: string;
   readonly zones: readonly string[];
+  /** How AKS partitions its GPUs. */
+  readonly gpuInstanceProfile?: string;
 }
 
 export interface RegistryResource {
@@ -61,6 +63,13 @@ export function poolsOf(state: AzureState | undefined): readonly Pool[] {
       const pools = new Map([...declaredWithin, ...declaredAlone].map((pool) => [textOf(pool["name"]) ?? "", pool]));
       return [...pools.values()].map((pool) => poolOf(clusterId, fieldsOf(cluster), pool));
     });
+}
+
+/** Whether a cluster adds nodes by itself: https://learn.microsoft.com/azure/aks/use-node-auto-provisioning */
+export function provisionsNodes(state: AzureState | undefined): boolean {
+  return Object.values(state?.resources ?? {}).some(
+    (resource) => CLUSTER.test(resource.type ?? "") && objectOf(fieldsOf(resource)["nodeProvisioningProfile"])["mode"] === "Auto",
+  );
 }
 
 export function registriesOf(state: AzureState | undefined): readonly RegistryResource[] {
@@ -98,6 +107,7 @@ function poolOf(clusterId: string, cluster: Fields, pool: Fields): Pool {
     taints: listOf(pool["nodeTaints"]).map(String),
     osSku: textOf(pool["osSKU"]) ?? "Ubuntu",
     zones: listOf(pool["availabilityZones"]).map(String),
+    ...(typeof pool["gpuInstanceProfile"] === "string" ? { gpuInstanceProfile: pool["gpuInstanceProfile"] } : {}),
   };
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { GPU_INSTANCE_PROFILES } from "../../components/plan/catalogue/gpu-cards";
 import { GPU_SIZES, isGpuSize } from "../../components/plan/catalogue/gpu-sizes";
 import type { Pool } from "./azure-state";
 
@@ -31,7 +32,7 @@ const SPOT = "kubernetes.azure.com/scalesetpriority";
 
 /** Labels and taints as AKS sets them: https://learn.microsoft.com/azure/aks/use-labels, .../spot-node-pool, .../use-nvidia-gpu */
 export function nodeTemplate(pool: Pool): NodeTemplate {
-  const capacity = capacityOf(pool.vmSize);
+  const capacity = capacityOf(pool.vmSize, pool.gpuInstanceProfile);
   const gpu = (capacity[GPU_RESOURCE] ?? 0) > 0;
   const spotTaint = pool.spot ? [{ key: SPOT, value: "spot", effect: "NoSchedule" }] : [];
   const taints = [...pool.taints.map(parseTaint), ...spotTaint];
@@ -75,10 +76,16 @@ const OS_DISK_GIB = 128;
 export const MAX_PODS = 250;
 
 /** What the size has on Azure, not what this machine has: the scheduler must decide as it would there. */
-export function capacityOf(vmSize: string): Resources {
-  const { vcpus, ramGiB, gpus } = sizeFacts(vmSize);
+export function capacityOf(vmSize: string, gpuInstanceProfile?: string): Resources {
+  const { vcpus, ramGiB, gpus: cards } = sizeFacts(vmSize);
+  const gpus = cards * slicesPerGpu(gpuInstanceProfile);
   const base = { cpu: vcpus, memory: ramGiB * GIB, pods: MAX_PODS, "ephemeral-storage": OS_DISK_GIB * GIB };
   return gpus > 0 ? { ...base, [GPU_RESOURCE]: gpus } : base;
+}
+
+/** With the device plugin's strategy "single" a slice is offered like a GPU: https://learn.microsoft.com/azure/aks/gpu-multi-instance */
+function slicesPerGpu(profile: string | undefined): number {
+  return Object.entries(GPU_INSTANCE_PROFILES).find(([name]) => name === profile)?.[1].slices ?? 1;
 }
 
 function sizeFacts(vmSize: string): { readonly vcpus: number; readonly ramGiB: number; readonly gpus: number } {

@@ -1,4 +1,5 @@
-import { type ClusterRef, GpuNodePool, type GpuSize, rightSize } from "../../components";
+import * as pulumi from "@pulumi/pulumi";
+import { type ClusterRef, GpuNodePool, type GpuSize, PreferredSpotGpuPool, rightSize } from "../../components";
 import { mockEngine, type Registration } from "../support/mock-engine";
 import { existingCluster, EXISTING_PROVIDER } from "../support/references";
 import { problemsOf } from "../support/refusal";
@@ -14,7 +15,7 @@ const REGULAR: Registration = {
   inputs: {
     resourceGroupName: "group",
     resourceName: "ai",
-    agentPoolName: "gpu658f",
+    agentPoolName: "gpu0556",
     mode: "User",
     type: "VirtualMachineScaleSets",
     vmSize: "Standard_NC24ads_A100_v4",
@@ -22,23 +23,39 @@ const REGULAR: Registration = {
     osSKU: "Ubuntu2404",
     orchestratorVersion: "1.36",
     vnetSubnetID: "subnet-id",
+    enableNodePublicIP: false,
+    enableEncryptionAtHost: true,
     enableAutoScaling: true,
-    count: 1,
-    minCount: 1,
+    count: 0,
+    minCount: 0,
     maxCount: 4,
+    scaleDownMode: "Delete",
     maxPods: 50,
     nodeLabels: { "aks-fine-tuning.dev/pool": "gpu" },
     nodeTaints: ["sku=gpu:NoSchedule"],
     gpuProfile: { driver: "Install" },
     scaleSetPriority: "Regular",
     upgradeSettings: { maxSurge: "0", maxUnavailable: "1" },
+    tags: { "managed-by": "aks-fine-tuning", component: "GpuNodePool/gpu" },
   },
 };
+/** The regular pool with some inputs changed, and without those that are undefined. */
+const changed = (inputs: Record<string, unknown>, more: Partial<Registration> = {}): Registration => ({
+  ...REGULAR,
+  ...more,
+  inputs: Object.fromEntries(Object.entries({ ...REGULAR.inputs, ...inputs }).filter(([, value]) => value !== undefined)),
+});
+const A100 = { size: "Standard_NC24ads_A100_v4", maxNodes: 4 } as const;
+const RESERVATION = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Compute/capacityReservationGroups/a100";
 
 describe("GpuNodePool", () => {
-  it("registers a regular pool that upgrades without a second GPU node", async () => {
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  it("registers a regular pool that upgrades without a second GPU node, with encrypted hosts and no public addresses", async () => {
     const engine = await mockEngine();
-    new GpuNodePool("gpu", { cluster: existingCluster(), size: "Standard_NC24ads_A100_v4", minNodes: 1, maxNodes: 4 });
+    new GpuNodePool("gpu", { cluster: existingCluster(), ...A100 });
     expect(await engine.registered()).toEqual([
       component("gpu", { size: "Standard_NC24ads_A100_v4", priority: "Regular", maxNodes: 4 }),
       REGULAR,
@@ -46,43 +63,72 @@ describe("GpuNodePool", () => {
     ]);
   });
 
-  it("registers a spot pool with AKS's own label and taint, without upgrade settings, idling at no node", async () => {
+  it("registers a spot pool with AKS's own label and taint, on its local disk, without upgrade settings, idling at no node", async () => {
     const engine = await mockEngine();
     const size = rightSize(TINY_RECIPE, { location: "eastus", priority: "Spot" });
-    new GpuNodePool("gpu", { cluster: existingCluster(), size });
+    new GpuNodePool("gpu", { cluster: existingCluster({ environment: "development" }), size });
     expect(await engine.registered()).toEqual([
       component("gpu", { size: "Standard_NC4as_T4_v3", priority: "Spot", maxNodes: 1, reason: size.reason }),
-      {
-        type: "azure-native:containerservice:AgentPool",
-        name: "gpu",
-        parent: "GpuNodePool gpu",
-        ignoreChanges: ["count", "orchestratorVersion"],
-        deleteBeforeReplace: false,
-        inputs: {
-          resourceGroupName: "group",
-          resourceName: "ai",
-          agentPoolName: "gpu4c94",
-          mode: "User",
-          type: "VirtualMachineScaleSets",
-          vmSize: "Standard_NC4as_T4_v3",
-          osType: "Linux",
-          osSKU: "Ubuntu2404",
-          orchestratorVersion: "1.36",
-          vnetSubnetID: "subnet-id",
-          enableAutoScaling: true,
-          count: 0,
-          minCount: 0,
-          maxCount: 1,
-          maxPods: 50,
-          nodeLabels: { "aks-fine-tuning.dev/pool": "gpu", "kubernetes.azure.com/scalesetpriority": "spot" },
-          nodeTaints: ["sku=gpu:NoSchedule", "kubernetes.azure.com/scalesetpriority=spot:NoSchedule"],
-          gpuProfile: { driver: "Install" },
-          scaleSetPriority: "Spot",
-          scaleSetEvictionPolicy: "Delete",
-          spotMaxPrice: -1,
-        },
-      },
+      changed({
+        agentPoolName: "gpu4c94",
+        vmSize: "Standard_NC4as_T4_v3",
+        osDiskType: "Ephemeral",
+        enableEncryptionAtHost: undefined,
+        maxCount: 1,
+        nodeLabels: { "aks-fine-tuning.dev/pool": "gpu", "kubernetes.azure.com/scalesetpriority": "spot" },
+        nodeTaints: ["sku=gpu:NoSchedule", "kubernetes.azure.com/scalesetpriority=spot:NoSchedule"],
+        scaleSetPriority: "Spot",
+        scaleSetEvictionPolicy: "Delete",
+        spotMaxPrice: -1,
+        upgradeSettings: undefined,
+      }),
       EXISTING_PROVIDER,
+    ]);
+  });
+
+  it("registers a pool of slices, and tells pods how to ask for one", async () => {
+    const engine = await mockEngine();
+    const pool = new GpuNodePool("gpu", { cluster: existingCluster(), ...A100, gpuInstanceProfile: "MIG3g", migStrategy: "mixed" });
+    const { gpusPerNode, gpuResource, gpuMemoryGiB } = pool;
+    expect({ gpusPerNode, gpuResource, gpuMemoryGiB }).toEqual({ gpusPerNode: 2, gpuResource: "nvidia.com/mig-3g.40gb", gpuMemoryGiB: 79.25 / 2 });
+    expect(await engine.registered()).toEqual([
+      component("gpu", { size: "Standard_NC24ads_A100_v4", priority: "Regular", maxNodes: 4 }),
+      changed({ agentPoolName: "gpu7281", gpuInstanceProfile: "MIG3g" }),
+      EXISTING_PROVIDER,
+    ]);
+  });
+
+  it("registers a pool on reserved capacity in one zone, with what the caller adds", async () => {
+    const engine = await mockEngine();
+    new GpuNodePool("gpu", {
+      ...{ cluster: existingCluster(), ...A100, capacityReservationGroupId: RESERVATION, zones: ["2"], osDiskSizeGb: 512, maxPods: 30, ultraSsd: true },
+      ...{ labels: { "example.com/owner": "vision" }, taints: [{ key: "team", value: "vision", effect: "NoExecute" }], tags: { "cost-center": "42" } },
+      ...{ kubernetesVersion: "1.35", upgrade: { maxSurge: "1" } },
+    });
+    expect(await engine.registered()).toEqual([
+      component("gpu", { size: "Standard_NC24ads_A100_v4", priority: "Regular", maxNodes: 4 }),
+      changed(
+        {
+          ...{ agentPoolName: "gpu6c01", capacityReservationGroupID: RESERVATION, availabilityZones: ["2"], osDiskType: "Managed", osDiskSizeGB: 512 },
+          ...{ maxPods: 30, enableUltraSSD: true, nodeTaints: ["sku=gpu:NoSchedule", "team=vision:NoExecute"], orchestratorVersion: "1.35" },
+          nodeLabels: { "aks-fine-tuning.dev/pool": "gpu", "example.com/owner": "vision" },
+          tags: { "managed-by": "aks-fine-tuning", component: "GpuNodePool/gpu", "cost-center": "42" },
+          upgradeSettings: { maxSurge: "1", maxUnavailable: "0" },
+        },
+        // The version is the caller's, not the upgrade channel's.
+        { ignoreChanges: ["count"] },
+      ),
+      EXISTING_PROVIDER,
+    ]);
+  });
+
+  it("warns of a pool that costs money when idle", async () => {
+    const engine = await mockEngine();
+    const warn = jest.spyOn(pulumi.log, "warn").mockResolvedValue();
+    const pool = new GpuNodePool("gpu", { cluster: existingCluster(), ...A100, minNodes: 1 });
+    await engine.registered();
+    expect(warn.mock.calls).toEqual([
+      ["AKSFT-POOL-51 minNodes: got 1; the pool is paid for when idle, 3.67 USD per hour; fix: use 0 unless work must begin at once", pool],
     ]);
   });
 
@@ -106,8 +152,8 @@ describe("GpuNodePool", () => {
     const engine = await mockEngine();
     const cluster = existingCluster();
     const override = <Args extends object>(args: Args) => ({ ...args, osDiskSizeGB: 256 });
-    new GpuNodePool("gpu", { cluster, size: "Standard_NC24ads_A100_v4", minNodes: 1, maxNodes: 4, override });
-    expect(await engine.registered()).toContainEqual({ ...REGULAR, inputs: { ...REGULAR.inputs, osDiskSizeGB: 256 } });
+    new GpuNodePool("gpu", { cluster, ...A100, override });
+    expect(await engine.registered()).toContainEqual(changed({ osDiskSizeGB: 256 }));
   });
 
   it("tells workloads where to land", async () => {
@@ -124,6 +170,20 @@ describe("GpuNodePool", () => {
       osSku: "Ubuntu2404",
     });
     await engine.registered();
+  });
+
+  it("refuses a second pool of one name on a cluster, and takes it on another", async () => {
+    const engine = await mockEngine();
+    const cluster = existingCluster();
+    new GpuNodePool("gpu", { cluster, ...A100 });
+    expect(problemsOf(() => new PreferredSpotGpuPool("gpu", { cluster, ...A100 }))).toEqual([
+      'AKSFT-POOL-21 name: got "gpu"; is the name of another pool of the cluster, which has gpu; fix: rename one of them',
+    ]);
+    new PreferredSpotGpuPool("gpu", { cluster: { ...cluster }, ...A100 });
+    const pools = (await engine.registered()).filter(({ type }) => type.endsWith(":AgentPool"));
+    expect(pools.map(({ name, parent }) => `${parent ?? ""}: ${name}`).sort()).toEqual([
+      ...["GpuNodePool gpu: gpu", "PreferredSpotGpuPool gpu: gpu", "PreferredSpotGpuPool gpu: gpu-on-demand"],
+    ]);
   });
 
   it("registers nothing for bad arguments and lists all of them", async () => {

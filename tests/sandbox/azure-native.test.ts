@@ -374,6 +374,27 @@ describe("a pool", () => {
     );
   });
 
+  it.each([["enableEncryptionAtHost", true], ["capacityReservationGroupID", "/group"], ["gpuInstanceProfile", "MIG1g"], ["availabilityZones", ["1"]]])(
+    "cannot get %s afterwards",
+    async (property, value) => {
+      const { id } = await create(POOL, "tune", pool("tune"));
+      await expect(update(POOL, "tune", id, pool("tune", { [property]: value }))).rejects.toThrow(
+        `Changing property 'properties.${property}' is not allowed.`,
+      );
+    },
+  );
+
+  it("lives on a local disk where the size has one, unless told otherwise", async () => {
+    const local = pool("local", { vmSize: "Standard_NC4as_T4_v3" });
+    await expect(create(POOL, "local", local)).resolves.toMatchObject({ outputs: { osDiskType: "Ephemeral" } });
+    await expect(create(POOL, "remote", pool("remote"))).resolves.toMatchObject({ outputs: { osDiskType: "Managed" } });
+  });
+
+  it("is no newer than its cluster", async () => {
+    const newer = pool("newer", { orchestratorVersion: "1.37" });
+    await expect(create(POOL, "newer", newer)).rejects.toMatchObject({ armCode: "NodePoolMcVersionIncompatible" });
+  });
+
   it("is written one at a time", async () => {
     const results = await Promise.allSettled([create(POOL, "a", pool("a")), create(POOL, "b", pool("b"))]);
     expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
@@ -412,6 +433,14 @@ describe("vCPU families", () => {
     ["Standard_NC24ads_A100_v4", 24, "standardNCADSA100v4Family"],
     ["Standard_NC4as_T4_v3", 4, "Standard NCASv3_T4 Family"],
     ["Standard_D4s_v5", 4, "standardDSv5Family"],
+    ["Standard_NV36adms_A10_v5", 36, "StandardNVADSA10v5Family"],
+    ["Standard_NC8ads_A10_v4", 8, "StandardNCADSA10v4Family"],
+    ["Standard_ND96asr_v4", 96, "Standard NDASv4_A100 Family"],
+    ["Standard_ND96amsr_A100_v4", 96, "standardNDAMSv4_A100Family"],
+    ["Standard_NC80adis_H100_v5", 80, "StandardNCadsH100v5Family"],
+    ["Standard_NCC40ads_H100_v5", 40, "StandardNCCads2023Family"],
+    ["Standard_ND96isr_H100_v5", 96, "standardNDSH100v5Family"],
+    ["Standard_ND96isr_H200_v5", 96, "standardNDISRH200V5Family"],
   ])("%s has %d of %s", (size, cores, family) => {
     expect([vcpus(size), vcpuFamily(size)]).toEqual([cores, family]);
   });

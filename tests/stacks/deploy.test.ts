@@ -70,6 +70,9 @@ const PLATFORM = [
   "DaemonSet gpu-support-device-plugin",
   "DaemonSet gpu-support-metrics-exporter",
   "Namespace gpu-support",
+  "NetworkPolicy gpu-support-default-deny",
+  "NetworkPolicy gpu-support-scraping",
+  "ServiceAccount gpu-support-account",
   "providers kubernetes ai",
 ];
 const tuning = (run: string): string[] => [

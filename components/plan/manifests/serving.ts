@@ -1,4 +1,5 @@
 import type { ServingPlan } from "../serving";
+import { preferring } from "./node-preference";
 import { RESTRICTED_CONTAINER, RESTRICTED_POD, SCRATCH } from "./pod-security";
 
 export const SERVING_PORT = 8000;
@@ -56,6 +57,7 @@ function servingPod(plan: ServingPlan, { image, weightsImage, serviceAccountName
     securityContext: RESTRICTED_POD,
     nodeSelector: plan.nodeSelector,
     tolerations: [...plan.tolerations],
+    ...preferring(plan.preference),
     terminationGracePeriodSeconds: 60,
     volumes: [
       { name: "weights", image: { reference: weightsImage, pullPolicy: "IfNotPresent" } },

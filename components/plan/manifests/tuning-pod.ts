@@ -1,6 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
-import type { Toleration } from "../gpu-pool";
+import type { NodePreference, Toleration } from "../gpu-pool";
 import type { TuningRunPlan } from "../tuning-run";
+import { preferring } from "./node-preference";
 import { RESTRICTED_CONTAINER, RESTRICTED_POD, SCRATCH } from "./pod-security";
 
 export const DATASET_PATH = "/dataset";
@@ -31,6 +32,7 @@ export function tuningPod(plan: TuningRunPlan, inputs: TuningPodInputs, placemen
   return podTemplate(plan, inputs, "tuning", {
     nodeSelector: placement.nodeSelector,
     tolerations: [...placement.tolerations, ...SHORT_PATIENCE],
+    ...preferring(placement.preference),
     terminationGracePeriodSeconds: 30,
     initContainers: [train],
     containers: [trainerContainer("push", inputs, { cpu: "250m", memory: "512Mi" }, { cpu: "1", memory: "2Gi" })],
@@ -40,6 +42,7 @@ export function tuningPod(plan: TuningRunPlan, inputs: TuningPodInputs, placemen
 export interface Placement {
   readonly nodeSelector: Readonly<Record<string, string>>;
   readonly tolerations: readonly Toleration[];
+  readonly preference?: readonly NodePreference[];
 }
 
 /** A lost node frees its run after a minute instead of five: the run resumes elsewhere and the GPU is paid by the hour. */

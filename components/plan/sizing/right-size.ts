@@ -7,6 +7,7 @@ import {
   type GpuSize,
   type GpuSizeFacts,
   hourlyUsd,
+  priceSource,
 } from "../catalogue/gpu-sizes";
 import { type Recipe, recipeProblems, type ResolvedRecipe, resolveRecipe } from "../recipe";
 import { refuse } from "../refuse";
@@ -118,6 +119,8 @@ function judge(recipe: ResolvedRecipe, size: GpuSize, priority: Priority, constr
   const hourly = hourlyUsd(size, priority);
   // A size that was asked for by name need not have a price.
   if (hourly === undefined && !constraints.sizes) return { size, why: `no ${priority.toLowerCase()} price is known` };
+  const { region } = priceSource(size, priority);
+  if (region !== GPU_PRICES.region && !constraints.sizes) return { size, why: `its ${priority.toLowerCase()} price is known in ${region} only` };
   if (constraints.maxHourlyUsd !== undefined && (hourly ?? Infinity) > constraints.maxHourlyUsd) {
     return { size, why: `costs ${hourly ?? "an unknown number of"} USD per hour, above ${constraints.maxHourlyUsd}` };
   }
@@ -174,8 +177,8 @@ function reasonFor(recipe: ResolvedRecipe, best: Candidate, priority: Priority, 
 function priceText(size: GpuSize, priority: Priority): string {
   const hourly = hourlyUsd(size, priority);
   if (hourly === undefined) return `no ${priority.toLowerCase()} price known`;
-  const [kind, date] = priority === "Spot" ? ["as spot", GPU_PRICES.spot] : ["pay-as-you-go", GPU_PRICES.date];
-  return `${hourly} USD per hour ${kind} (${GPU_PRICES.region}, ${date})`;
+  const { region, date } = priceSource(size, priority);
+  return `${hourly} USD per hour ${priority === "Spot" ? "as spot" : "pay-as-you-go"} (${region}, ${date})`;
 }
 
 function nothingFits(recipe: ResolvedRecipe, refused: readonly Refusal[]): string {

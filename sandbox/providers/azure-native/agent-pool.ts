@@ -1,11 +1,13 @@
 import type { JsonObject } from "../values";
 import { lastSegment, parentId } from "./arm-ids";
-import { ArmError, changeNotAllowed, invalidParameter } from "./arm-error";
-import { provisionsNodes, refuseAutoscaledPool } from "./cluster-refusals";
+import { ArmError, changeNotAllowed } from "./arm-error";
+import { fitsEphemeral, validatePool, validatePoolVersion, validateProvisioning } from "./agent-pool-limits";
 import { at, flagAt, numberAt, objectAt, objectsAt, sameJson, textAt, textsAt } from "./json";
 import { fullVersion } from "./kubernetes-versions";
 import type { Exclusive, TypeRules, Write } from "./rules";
 import type { ResourceRecord, StateStore } from "./state";
+
+export { validatePool } from "./agent-pool-limits";
 
 export const SPOT_LABEL = "kubernetes.azure.com/scalesetpriority";
 export const SPOT_TAINT = `${SPOT_LABEL}=spot:NoSchedule`;
@@ -13,7 +15,8 @@ export const SPOT_TAINT = `${SPOT_LABEL}=spot:NoSchedule`;
 /**
  * Fixed when a pool is created; AKS answers a change with PropertyChangeNotAllowed. azure-native replaces a pool only
  * for vmSize and gpuInstanceProfile, so a change of the others fails the update unless the pool's name changes with it
- * (learn.microsoft.com/azure/aks: use-nvidia-gpu, spot-node-pool, cluster-configuration).
+ * (learn.microsoft.com/azure/aks: use-nvidia-gpu, gpu-multi-instance, spot-node-pool, cluster-configuration, enable-host-encryption,
+ * use-capacity-reservation-groups).
  */
 const CREATE_ONLY = [
   "vmSize",
@@ -35,57 +38,8 @@ const CREATE_ONLY = [
   "maxPods",
   // learn.microsoft.com/azure/aks/enable-host-encryption
   "enableEncryptionAtHost",
+  "capacityReservationGroupID",
 ] as const;
-
-/** Limits that AKS applies to a pool, inline or on its own. `parameter` prefixes are those of its messages. */
-export function validatePool(pool: JsonObject, mode: string): void {
-  validateScale(pool, mode);
-  const spot = textAt(pool, "scaleSetPriority") === "Spot";
-  if (spot && mode === "System") {
-    throw invalidParameter("agentPoolProfile.scaleSetPriority", "System node pools can't be Spot.");
-  }
-  const upgrade = objectAt(pool, "upgradeSettings");
-  // Azure/bicep-types-az issue 2217, hashicorp/terraform-provider-azurerm pull 31129.
-  if (spot && upgrade?.["maxSurge"] !== undefined) {
-    throw invalidParameter("agentPoolProfile.upgrade.maxSurge", "Spot pools can't set max surge.");
-  }
-  if (spot && upgrade?.["maxUnavailable"] !== undefined) {
-    throw invalidParameter("agentPoolProfile.upgradeSettings.maxUnavailable", "Spot pools can't set maxUnavailable.");
-  }
-  if (!spot && pool["scaleSetEvictionPolicy"] !== undefined) {
-    throw invalidParameter("agentPoolProfile.scaleSetEvictionPolicy", "Only Spot pools can set an eviction policy.");
-  }
-  if (!spot && pool["spotMaxPrice"] !== undefined) {
-    throw invalidParameter("agentPoolProfile.spotMaxPrice", "Only Spot pools can set a max price.");
-  }
-  const none = (setting: string, otherwise: string) => ["0", "0%"].includes(textAt(upgrade, setting) ?? otherwise);
-  if (upgrade && none("maxSurge", "10%") && none("maxUnavailable", "0")) {
-    throw invalidParameter("agentPoolProfile.upgradeSettings", "maxSurge and maxUnavailable can't both be 0.");
-  }
-}
-
-function validateScale(pool: JsonObject, mode: string): void {
-  const [count, min, max] = ["count", "minCount", "maxCount"].map((field) => numberAt(pool, field));
-  const least = mode === "System" ? 1 : 0;
-  if (flagAt(pool, "enableAutoScaling") !== true) {
-    if (min !== undefined || max !== undefined) {
-      throw invalidParameter("agentPoolProfile.minCount", "minCount and maxCount need enableAutoScaling.");
-    }
-    if ((count ?? 1) < least || (count ?? 1) > 1000) {
-      throw invalidParameter("agentPoolProfile.count", `The count of a ${mode} pool must be from ${least} to 1000.`);
-    }
-    return;
-  }
-  if (min === undefined || max === undefined || min < least || max < Math.max(1, min) || max > 1000) {
-    throw invalidParameter(
-      "agentPoolProfile.minCount",
-      `With autoscaling a ${mode} pool needs ${least} <= minCount <= maxCount <= 1000.`,
-    );
-  }
-  if (count !== undefined && (count < min || count > max)) {
-    throw invalidParameter("agentPoolProfile.count", `count ${count} must be from minCount ${min} to maxCount ${max}.`);
-  }
-}
 
 /** Compares with what Azure holds, so that declaring a default is no change. */
 export function validatePoolChange(pool: JsonObject, held: JsonObject): void {
@@ -110,7 +64,7 @@ export function poolOutputs(pool: JsonObject, clusterVersion: string, held: Json
     maxPods: 250,
     nodeImageVersion: "AKSUbuntu-2404gen2containerd-202610.14.0",
     osDiskSizeGB: 128,
-    osDiskType: "Managed",
+    osDiskType: fitsEphemeral(pool) ? "Ephemeral" : "Managed",
     osSKU: "Ubuntu",
     osType: "Linux",
     powerState: { code: "Running" },
@@ -174,7 +128,8 @@ export const agentPoolRules: TypeRules = {
       throw new ArmError(409, "Conflict", `Agent pool '${write.name}' exists in the cluster's agentPoolProfiles.`);
     }
     validatePool(write.inputs, textAt(write.inputs, "mode") ?? "User");
-    if (provisionsNodes(cluster?.outputs)) refuseAutoscaledPool(write.inputs);
+    validatePoolVersion(write.inputs, textAt(cluster?.outputs, "kubernetesVersion"));
+    validateProvisioning(write.inputs, cluster?.outputs);
     if (write.before) validatePoolChange(write.inputs, write.before.outputs);
   },
   outputs: ({ id, inputs, before, world }) => {

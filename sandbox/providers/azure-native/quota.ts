@@ -21,10 +21,23 @@ export function vcpus(vmSize: string): number {
   return Number(/^Standard_[A-Za-z]+(\d+)/i.exec(vmSize)?.[1] ?? 1);
 }
 
+/** Families whose names do not follow from their sizes, as `az vm list-usage` prints them. */
+const IRREGULAR: readonly (readonly [RegExp, string])[] = [
+  [/^Standard_NC\d+as_T4_v3$/i, "Standard NCASv3_T4 Family"],
+  [/^Standard_NV\d+adm?s_A10_v5$/i, "StandardNVADSA10v5Family"],
+  [/^Standard_NC\d+ads_A10_v4$/i, "StandardNCADSA10v4Family"],
+  [/^Standard_ND96asr_(?:A100_)?v4$/i, "Standard NDASv4_A100 Family"],
+  [/^Standard_ND96amsr?_A100_v4$/i, "standardNDAMSv4_A100Family"],
+  [/^Standard_NC\d+adi?s_H100_v5$/i, "StandardNCadsH100v5Family"],
+  [/^Standard_NCC\d+ads_H100_v5$/i, "StandardNCCads2023Family"],
+  [/^Standard_ND96isr?f?_H100_v5$/i, "standardNDSH100v5Family"],
+  [/^Standard_ND96isr_H200_v5$/i, "standardNDISRH200V5Family"],
+];
+
 /** Family name as the usage API spells it: `standardNCADSA100v4Family`, `standardDSv5Family`. */
 export function vcpuFamily(vmSize: string): string {
-  // The one family here whose name does not follow from its sizes.
-  if (/^Standard_NC\d+as_T4_v3$/i.test(vmSize)) return "Standard NCASv3_T4 Family";
+  const irregular = IRREGULAR.find(([sizes]) => sizes.test(vmSize))?.[1];
+  if (irregular !== undefined) return irregular;
   const [, series = "", features = "", rest = ""] =
     /^Standard_([A-Za-z]+)\d+(?:-\d+)?([a-z]*)(.*)$/i.exec(vmSize) ?? [];
   return `standard${series.toUpperCase()}${features.toUpperCase()}${rest.replaceAll("_", "")}Family`;

@@ -2,7 +2,7 @@ import { RunError } from "@pulumi/pulumi/errors";
 import * as fc from "fast-check";
 import { type Constraints, GPU_SIZES, type GpuSize, type Method, type Recipe, rightSize, type RightSize } from "../../../components";
 import { BASE_MODEL_NAMES } from "../../../components/plan/catalogue/base-models";
-import { GPU_SIZE_NAMES, type GpuSizeFacts } from "../../../components/plan/catalogue/gpu-sizes";
+import { GPU_PRICES, GPU_SIZE_NAMES, type GpuSizeFacts, priceSource } from "../../../components/plan/catalogue/gpu-sizes";
 import { messageOf } from "../../support/refusal";
 import { TINY_RECIPE } from "../../support/tiny-recipe";
 
@@ -72,6 +72,8 @@ describe("rightSize", () => {
     expect(refused({ sizes: ["Standard_NC24ads_A100_v4"] }, "Standard_NC40ads_H100_v5")).toBe("is not among Standard_NC24ads_A100_v4");
     expect(refused({}, "Standard_NC48ads_A100_v4")).toBe("has 2 GPUs, the run uses one");
     expect(refused({ priority: "Spot" }, "Standard_NC40ads_H100_v5")).toBe("no spot price is known");
+    expect(refused({ priority: "Spot" }, "Standard_NV12ads_A10_v5")).toBe("its spot price is known in centralus only");
+    expect(refused({}, "Standard_NC8ads_A10_v4")).toBe("its regular price is known in westus3 only");
     expect(refused({ maxHourlyUsd: 3.7 }, "Standard_NC40ads_H100_v5")).toBe("costs 6.98 USD per hour, above 3.7");
     expect(refused({}, "Standard_NC4as_T4_v3")).toMatch(/^needs \d+\.\d GiB at its smallest, the GPU has 14\.8 GiB$/);
   });
@@ -81,6 +83,15 @@ describe("rightSize", () => {
     expect(choice.shape.size).toBe("Standard_NC40ads_H100_v5");
     expect(choice.usd).toBeUndefined();
     expect(choice.reason).not.toContain("undefined");
+  });
+
+  it("takes a part of a card as one GPU, and prices one of another region when it is named", () => {
+    const part = choose(TINY_RECIPE, { sizes: ["Standard_NV6ads_A10_v5"] });
+    expect(part.shape).toMatchObject({ size: "Standard_NV6ads_A10_v5", gpusPerNode: 1, nodes: 1 });
+    expect(part.memory.safeGiB).toBeLessThanOrEqual(3.6);
+    expect(choose(TINY_RECIPE, { priority: "Spot", sizes: ["Standard_NV12ads_A10_v5"] }).reason).toContain(
+      "0.167798 USD per hour as spot (centralus, 2026-11-18)",
+    );
   });
 
   it("splits the global batch evenly, so that no step is ragged", () => {
@@ -114,10 +125,11 @@ describe("rightSize", () => {
     );
   });
 
-  it("chooses the cheapest run of all sizes that fit", () => {
+  it("chooses the cheapest run of all sizes that fit and whose price is of the catalogue's region", () => {
     fc.assert(
       fc.property(recipes, priorities, (recipe, priority) => {
-        const costs = GPU_SIZE_NAMES.flatMap((size) => attempt(recipe, { priority, sizes: [size] })?.usd?.high ?? []);
+        const here = GPU_SIZE_NAMES.filter((size) => priceSource(size, priority).region === GPU_PRICES.region);
+        const costs = here.flatMap((size) => attempt(recipe, { priority, sizes: [size] })?.usd?.high ?? []);
         expect(attempt(recipe, { priority })?.usd?.high).toBe(costs.length === 0 ? undefined : Math.min(...costs));
       }),
     );

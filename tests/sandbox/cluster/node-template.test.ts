@@ -56,6 +56,18 @@ describe("capacityOf", () => {
   });
 });
 
+describe("a node of partitioned GPUs", () => {
+  it.each([
+    ["Standard_ND96asr_v4", "MIG1g", 56],
+    ["Standard_NC24ads_A100_v4", "MIG3g", 2],
+    ["Standard_NC24ads_A100_v4", undefined, 1],
+  ])("of %s and %p offers %p", (size, profile, offered) => {
+    expect(capacityOf(size, profile)["nvidia.com/gpu"]).toBe(offered);
+    const template = nodeTemplate(pool({ vmSize: size, ...(profile ? { gpuInstanceProfile: profile } : {}) }));
+    expect(template.allocatable["nvidia.com/gpu"]).toBe(offered);
+  });
+});
+
 describe("nodeName", () => {
   it("is the scale set's, the instance in base 36", () => {
     expect(nodeName(pool(), 0)).toMatch(/^aks-gpu-\d{8}-vmss000000$/);
