@@ -6,7 +6,11 @@ export { InferenceService, type InferenceServiceArgs } from "./inference-service
 export { Network, type NetworkArgs, type NetworkRef } from "./network";
 export type { Override } from "./override";
 export { Registry, type RegistryArgs, type RegistryRef } from "./registry";
+export type { CheckpointsShareRef } from "./checkpoints-account";
+export type { IdentityRef } from "./push-identity";
 export { Team, type TeamArgs, type TeamRef } from "./team";
+export type { AllowedEgress } from "./plan/team-network";
+export type { ContainerFigures, TeamQuota } from "./plan/team-quota";
 export { TrainerImage, type TrainerImageArgs, type TrainerRef } from "./trainer-image";
 export { type AdapterRef, TuningJob, type TuningJobArgs } from "./tuning-job";
 

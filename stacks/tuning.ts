@@ -4,7 +4,7 @@ import type { TuningSettings } from "./settings";
 
 /** One team, its data and its run. */
 export function tuning({ cluster, pool, datasets, adapters }: Platform, settings: TuningSettings, protect: boolean) {
-  const team = new Team(settings.team, { cluster, adapters, protect });
+  const team = new Team(settings.team, { cluster, adapters, environment: "development", protect });
   const dataset = new DatasetImage(settings.run, { registry: datasets, file: settings.dataset });
   const trainer = new TrainerImage("trainer", { image: settings.trainerImage });
   const weights = { image: settings.weightsImage };
