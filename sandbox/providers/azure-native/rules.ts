@@ -13,7 +13,7 @@ import {
 } from "./network";
 import { genericResourceRules, registryRules } from "./registry";
 import type { ResourceRecord, StateStore } from "./state";
-import { fileShareRules, storageAccountRules } from "./storage";
+import { fileServiceRules, fileShareRules, storageAccountRules } from "./storage";
 import { workspaceRules } from "./workspace";
 
 /** What the rules can see of the subscription around a resource. */
@@ -83,6 +83,7 @@ const RULES: Readonly<Record<string, TypeRules>> = {
   "azure-native:network:PrivateEndpoint": privateEndpointRules,
   "azure-native:privatedns:VirtualNetworkLink": privateLinkRules,
   "azure-native:storage:StorageAccount": storageAccountRules,
+  "azure-native:storage:FileServiceProperties": fileServiceRules,
   "azure-native:storage:FileShare": fileShareRules,
   "azure-native:operationalinsights:Workspace": workspaceRules,
 };
