@@ -139,11 +139,11 @@ export const RECIPES: readonly Recipe[] = [
   }),
   // Enforces network policies, which no node here does by itself; wanted by the tests of them alone.
   goRecipe({
-    title: "kube-router",
+    title: "kube-router's policy controller",
     name: "kube-router",
     version: "2.1.0",
     tools: ["kube-router"],
-    builds: [{ module: "kube-router", packages: ["github.com/cloudnativelabs/kube-router/v2/cmd/kube-router"] }],
+    builds: [{ module: "kube-router", packages: ["."] }],
   }),
   unpackedRecipe({
     tool: "etcd",

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { POD_RANGE, SERVICE_RANGE } from "../../components/plan/network";
 import { closeOutside, openOutside } from "../support/outside";
 import { call, listen, type Listening, namespaceOf, type NetworkNamespace } from "../support/packets";
-import { enforcePolicies, type PolicyEngine, removeSets } from "../support/policy-engine";
+import { enforcePolicies, type PolicyEngine } from "../support/policy-engine";
 import { borrowRealNodes, devStack, startSandbox, type TestSandbox } from "../support/sandbox";
 import { CASES, end, ENDS, policiesOf, type Row } from "../support/who-may-talk";
 
@@ -38,15 +38,15 @@ describe("real pods", () => {
     for (const namespace of [outside, ...[...pods.values()].map((pod) => pod.namespace)]) {
       listeners.push(await listen(namespace, portsAt(namespace)));
     }
-    engine = enforcePolicies(sandbox, node, SERVICE_RANGE);
+    const address = kubectl(["get", "node", node, "-o", 'jsonpath={.status.addresses[?(@.type=="InternalIP")].address}']).trim();
+    engine = enforcePolicies(sandbox, { name: node, address }, SERVICE_RANGE);
   }, 1_800_000);
 
-  afterAll(() => {
+  afterAll(async () => {
     listeners.forEach(({ stop }) => stop());
-    engine?.stop();
+    await engine?.stop();
     closeOutside(POD_RANGE);
     sandbox.down();
-    if (engine) removeSets();
   }, 180_000);
 
   // First that everything answers, so that silence later on is the policies' doing.
