@@ -94,13 +94,16 @@ const tuning = (run: string): string[] => [
   "ResourceQuota support-quota",
   "ServiceAccount support-serving",
   "ServiceAccount support-tuning",
-  "NetworkPolicy support-default-deny",
-  "NetworkPolicy support-egress",
+  ...["api-server", "default-deny", "dns", "egress"].map((part) => `NetworkPolicy support-${part}`),
   `Role ${run}`,
   `RoleBinding ${run}`,
 ];
 const SERVING = ["InferenceService tickets", "Deployment tickets", "Service tickets", "NetworkPolicy tickets-ingress"];
-const GUARDS = ["LimitRange support-limits", "NetworkPolicy support-default-deny", "NetworkPolicy support-egress", "ResourceQuota support-quota"];
+const GUARDS = [
+  "LimitRange support-limits",
+  ...["api-server", "default-deny", "dns", "egress"].map((part) => `NetworkPolicy support-${part}`),
+  "ResourceQuota support-quota",
+];
 
 describe("the dev stack", () => {
   it("registers platform, tuning and serving, and nothing else", () => {
