@@ -11,7 +11,11 @@ export { PreferredSpotGpuPool, type PreferredSpotGpuPoolArgs } from "./preferred
 export { Registry, type RegistryArgs, type RegistryRef } from "./registry";
 export type { RegistryPusher } from "./registry-access";
 export { SpotPreference, type SpotPreferenceArgs } from "./spot-preference";
+export type { CheckpointsShareRef } from "./checkpoints-account";
+export type { IdentityRef } from "./push-identity";
 export { Team, type TeamArgs, type TeamRef } from "./team";
+export type { AllowedEgress } from "./plan/team-network";
+export type { ContainerFigures, TeamQuota } from "./plan/team-quota";
 export { TrainerImage, type TrainerImageArgs, type TrainerRef } from "./trainer-image";
 export { type AdapterRef, TuningJob, type TuningJobArgs } from "./tuning-job";
 

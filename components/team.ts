@@ -1,13 +1,16 @@
-import * as managedidentity from "@pulumi/azure-native/managedidentity";
+import { CustomResource } from "@pulumi/kubernetes/apiextensions";
 import * as core from "@pulumi/kubernetes/core/v1";
 import * as networking from "@pulumi/kubernetes/networking/v1";
 import * as pulumi from "@pulumi/pulumi";
+import type { CheckpointsShareRef } from "./checkpoints-account";
 import { checkpointsShare } from "./checkpoints-share";
 import type { ClusterRef } from "./cluster";
+import { egressNamesPolicy } from "./plan/manifests/egress-names";
 import { restrictedLabels } from "./plan/manifests/pod-security";
-import { DEFAULT_DENY, EGRESS, LIMIT_RANGE, quotaSpec } from "./plan/manifests/team-policies";
+import { teamNetworkPolicies } from "./plan/manifests/team-policies";
+import { limitRange, quotaSpec } from "./plan/manifests/team-quota";
 import { CHECKPOINTS, planTeam, SERVING_ACCOUNT, type TeamDecisions, type TeamPlan, TUNING_ACCOUNT } from "./plan/team";
-import { grantPush } from "./push-identity";
+import { grantPush, type IdentityRef } from "./push-identity";
 import type { RegistryRef } from "./registry";
 
 /** Where a team's workloads live. An existing namespace is an object literal. */
@@ -16,7 +19,7 @@ export interface TeamRef {
   readonly namespace: string;
   readonly tuningServiceAccount: pulumi.Input<string>;
   readonly servingServiceAccount: pulumi.Input<string>;
-  /** Claim on the volume for checkpoints. */
+  /** Claim on the volume for checkpoints and weights. */
   readonly checkpointsClaim: pulumi.Input<string>;
   readonly adapters: RegistryRef;
   readonly cluster: ClusterRef;
@@ -31,15 +34,20 @@ export interface TeamArgs extends TeamDecisions {
   readonly cluster: ClusterRef;
   /** Registry that the team's runs push adapters to, under the team's name alone. */
   readonly adapters: RegistryRef;
-  /** Guard the share of checkpoints against deletion. @default false */
-  readonly protect?: boolean;
+  /** An existing identity that pushes. It gets the role and the credentials, of which it may have 20. @default - one is made */
+  readonly pushIdentity?: IdentityRef;
+  /** An existing NFS share that the nodes reach, for checkpoints and weights. @default - one is made */
+  readonly checkpointsShare?: CheckpointsShareRef;
 }
 
 /**
- * A team's place in the cluster: a namespace that admits only restricted pods, with default-deny networking, a GPU quota, an identity that
- * may push adapters, and an NFS share for checkpoints.
+ * A team's place in the cluster: a namespace that admits only restricted pods, with default-deny networking, quotas, an identity that may push
+ * adapters, and one NFS share for checkpoints and weights.
  *
- * Idle it costs the share, about 0.022 USD per hour for 100 GiB.
+ * Creates the namespace with its quota, limits and network policies, service accounts, the identity with its role and federated credentials, and
+ * a storage account with the share, behind a private endpoint where the cluster's network has a place for one. In production the share is
+ * protected, and stays in Azure when the team goes. Idle and busy it costs the share, about 0.022 USD per hour for 100 GiB, and about 0.01 more
+ * for the private endpoint.
  *
  * @example
  * const team = new Team("support", { cluster, adapters });
@@ -51,28 +59,30 @@ export class Team extends pulumi.ComponentResource implements TeamRef {
   readonly checkpointsClaim: pulumi.Output<string>;
   readonly adapters: RegistryRef;
   readonly cluster: ClusterRef;
+  /** The identity that pushes. */
+  readonly pushIdentity: IdentityRef;
 
   constructor(name: string, args: TeamArgs, opts?: pulumi.ComponentResourceOptions) {
     const plan = planTeam(name, pulumi.getProject(), pulumi.getStack(), args);
     super("aks-fine-tuning:index:Team", name, { ...plan }, opts);
-    const { cluster, adapters } = args;
+    const { cluster, adapters, tags } = args;
     const child = { parent: this, provider: cluster.provider };
 
-    const labels = restrictedLabels(cluster.kubernetesVersion);
+    const labels = { ...args.labels, ...restrictedLabels(cluster.kubernetesVersion) };
     const namespace = new core.Namespace(name, { metadata: { name: plan.namespace, labels } }, child);
     const inside = { ...child, dependsOn: [namespace] };
-    guardRails(name, plan, inside);
-    const identity = grantPush(this, name, { cluster, adapters, namespace: plan.namespace });
-    const tuning = tuningAccount(name, plan, identity, inside);
+    guardRails(name, plan, adapters, inside);
+    this.pushIdentity = grantPush(this, name, plan, { cluster, adapters, identity: args.pushIdentity, tags });
+    const tuning = pushAccounts(name, plan, this.pushIdentity, inside);
     const serving = new core.ServiceAccount(
       `${name}-serving`,
       { metadata: { name: SERVING_ACCOUNT, namespace: plan.namespace }, automountServiceAccountToken: false },
       inside,
     );
-    const claim = checkpointsShare(name, plan, { cluster, protect: args.protect ?? false, inside });
+    const claim = checkpointsShare(name, plan, { cluster, share: args.checkpointsShare, tags, parent: this, inside });
 
     this.namespace = plan.namespace;
-    this.tuningServiceAccount = tuning.metadata.name;
+    this.tuningServiceAccount = tuning;
     this.servingServiceAccount = serving.metadata.name;
     this.checkpointsClaim = claim.metadata.name;
     this.adapters = adapters;
@@ -81,25 +91,31 @@ export class Team extends pulumi.ComponentResource implements TeamRef {
   }
 }
 
-/** Quota, defaults and network policies. */
-function guardRails(name: string, { namespace, maxGpus }: TeamPlan, inside: pulumi.CustomResourceOptions): void {
+/** Quota, figures of containers and network policies. */
+function guardRails(name: string, plan: TeamPlan, adapters: RegistryRef, inside: pulumi.CustomResourceOptions): void {
+  const { namespace, quota, network } = plan;
   const named = (objectName: string) => ({ name: objectName, namespace });
-  new core.ResourceQuota(`${name}-quota`, { metadata: named("team"), spec: quotaSpec(maxGpus) }, inside);
-  new core.LimitRange(`${name}-limits`, { metadata: named("team"), spec: LIMIT_RANGE }, inside);
-  new networking.NetworkPolicy(`${name}-default-deny`, { metadata: named("default-deny"), spec: DEFAULT_DENY }, inside);
-  new networking.NetworkPolicy(`${name}-egress`, { metadata: named("egress"), spec: EGRESS }, inside);
+  new core.ResourceQuota(`${name}-quota`, { metadata: named("team"), spec: quotaSpec(quota) }, inside);
+  new core.LimitRange(`${name}-limits`, { metadata: named("team"), spec: limitRange(quota) }, inside);
+  for (const [part, spec] of Object.entries(teamNetworkPolicies(network))) {
+    new networking.NetworkPolicy(`${name}-${part}`, { metadata: named(part), spec }, inside);
+  }
+  if (network.egressNames.length === 0) return;
+  const spec = egressNamesPolicy(network.egressNames, adapters.loginServer);
+  const names = { apiVersion: "cilium.io/v2", kind: "CiliumNetworkPolicy", metadata: named("egress-names"), spec };
+  new CustomResource(`${name}-egress-names`, names, inside);
 }
 
-function tuningAccount(
-  name: string,
-  plan: TeamPlan,
-  identity: managedidentity.UserAssignedIdentity,
-  inside: pulumi.CustomResourceOptions,
-): core.ServiceAccount {
+/** The accounts that may push; the name of the runs' own. */
+function pushAccounts(name: string, plan: TeamPlan, identity: IdentityRef, inside: pulumi.CustomResourceOptions): pulumi.Output<string> {
   const annotations = { "azure.workload.identity/client-id": identity.clientId };
-  return new core.ServiceAccount(
-    `${name}-tuning`,
-    { metadata: { name: TUNING_ACCOUNT, namespace: plan.namespace, annotations }, automountServiceAccountToken: false },
-    inside,
+  const accounts = plan.pushers.map(
+    (account) =>
+      new core.ServiceAccount(
+        `${name}-${account}`,
+        { metadata: { name: account, namespace: plan.namespace, annotations }, automountServiceAccountToken: false },
+        inside,
+      ),
   );
+  return accounts[0]?.metadata.name ?? pulumi.output(TUNING_ACCOUNT);
 }

@@ -19,12 +19,14 @@ export const TOOL_NAMES = [
   "runc",
   "cni-plugins",
   "iptables",
+  "ipset",
   "conntrack",
   "debootstrap",
   "ip",
   "openssl",
   "skopeo",
   "kwok",
+  "kube-router",
 ] as const;
 
 /** `cni-plugins` is a folder and `pause` an image archive; every other name is an executable. */

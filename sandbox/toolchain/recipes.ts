@@ -137,6 +137,14 @@ export const RECIPES: readonly Recipe[] = [
     ],
     onPath: { executables: ["kwok"], versionArgs: ["--version"], minimum: [0, 7, 0] },
   }),
+  // Enforces network policies, which no node here does by itself; wanted by the tests of them alone.
+  goRecipe({
+    title: "kube-router's policy controller",
+    name: "kube-router",
+    version: "2.1.0",
+    tools: ["kube-router"],
+    builds: [{ module: "kube-router", packages: ["."] }],
+  }),
   unpackedRecipe({
     tool: "etcd",
     debianPackage: "etcd-server",
@@ -162,6 +170,7 @@ export const RECIPES: readonly Recipe[] = [
     existing: existingCniPlugins,
   }),
   installedRecipe("iptables", "iptables"),
+  installedRecipe("ipset", "ipset"),
   installedRecipe("conntrack", "conntrack"),
   installedRecipe("debootstrap", "debootstrap"),
   installedRecipe("ip", "iproute2"),

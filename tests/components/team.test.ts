@@ -1,181 +1,158 @@
 import { Team, type TeamArgs } from "../../components";
-import { guidFrom } from "../../components/plan/digest";
-import { repositoryPrefixCondition } from "../../components/plan/catalogue/azure-roles";
-import { DEFAULT_DENY, EGRESS, LIMIT_RANGE } from "../../components/plan/manifests/team-policies";
+import type { ClusterRef } from "../../components";
+import {
+  CHILD,
+  credential,
+  fileShare,
+  IDENTITY,
+  INSIDE,
+  inside,
+  LASTING,
+  MADE,
+  namespace,
+  OWN_TAGS,
+  planned,
+  type Pusher,
+  pushAccount,
+  role,
+  SHARE_MADE,
+  SOFT_DELETE,
+  storageAccount,
+  volume,
+  wholeTeam,
+} from "../support/expected-team";
 import { mockEngine, type Registration } from "../support/mock-engine";
 import { existingCluster, EXISTING_PROVIDER, EXISTING_REGISTRY } from "../support/references";
 import { problemsOf } from "../support/refusal";
 import { resolved } from "../support/resolved";
 
-const WRITER = "2a1e307c-b015-4ebd-883e-5b7698a07328";
-const ACCOUNT = "support8987166157";
-const CHILD = { parent: "Team support" };
-const OBJECT = { ...CHILD, provider: "providers:kubernetes ai" };
-const INSIDE = { ...OBJECT, after: ["Namespace support"] };
-const MODES = ["enforce", "audit", "warn"].flatMap((mode) => [
-  [`pod-security.kubernetes.io/${mode}`, "restricted"],
-  [`pod-security.kubernetes.io/${mode}-version`, "v1.36"],
-]);
-const inside = (name: string) => ({ name, namespace: "support" });
-
-const COMPONENT: Registration = {
-  type: "aks-fine-tuning:index:Team",
-  name: "support",
-  inputs: { namespace: "support", storageAccountName: ACCOUNT, maxGpus: 8, checkpointsGiB: 100 },
-};
-const PUSH: Registration[] = [
-  {
-    type: "azure-native:authorization:RoleAssignment",
-    name: "support-push",
-    ...CHILD,
-    after: ["UserAssignedIdentity support-push"],
-    inputs: {
-      scope: "registry-id",
-      principalId: "support-push-principal-id",
-      principalType: "ServicePrincipal",
-      roleDefinitionId: `/subscriptions/subscription/providers/Microsoft.Authorization/roleDefinitions/${WRITER}`,
-      condition: repositoryPrefixCondition("support"),
-      conditionVersion: "2.0",
-      roleAssignmentName: guidFrom("registry-id", "UserAssignedIdentity/support-push", WRITER),
-    },
-  },
-  {
-    type: "azure-native:managedidentity:FederatedIdentityCredential",
-    name: "support-push",
-    ...CHILD,
-    after: ["UserAssignedIdentity support-push"],
-    inputs: {
-      resourceGroupName: "group",
-      resourceName: "support-push",
-      issuer: "https://issuer.example/",
-      subject: "system:serviceaccount:support:tuning",
-      audiences: ["api://AzureADTokenExchange"],
-    },
-  },
-  {
-    type: "azure-native:managedidentity:UserAssignedIdentity",
-    name: "support-push",
-    ...CHILD,
-    inputs: { resourceGroupName: "group" },
-  },
-];
-const SHARE: Registration = {
-  type: "azure-native:storage:FileShare",
-  name: "support-checkpoints",
-  ...CHILD,
-  after: ["StorageAccount support-checkpoints"],
-  inputs: {
-    resourceGroupName: "group",
-    accountName: ACCOUNT,
-    shareName: "checkpoints",
-    enabledProtocols: "NFS",
-    rootSquash: "NoRootSquash",
-    shareQuota: 100,
-  },
-};
-const STORAGE: Registration = {
-  type: "azure-native:storage:StorageAccount",
-  name: "support-checkpoints",
-  ...CHILD,
-  inputs: {
-    resourceGroupName: "group",
-    accountName: ACCOUNT,
-    kind: "FileStorage",
-    sku: { name: "Premium_LRS" },
-    allowSharedKeyAccess: false,
-    allowBlobPublicAccess: false,
-    minimumTlsVersion: "TLS1_2",
-    enableHttpsTrafficOnly: false,
-    networkRuleSet: {
-      defaultAction: "Deny",
-      bypass: "None",
-      virtualNetworkRules: [{ virtualNetworkResourceId: "subnet-id", action: "Allow" }],
-    },
-  },
-};
-const core = (kind: string, name: string, options: Partial<Registration>, inputs: object): Registration => ({
-  type: `kubernetes:core/v1:${kind}`,
-  name,
-  ...options,
-  inputs: { apiVersion: "v1", kind, ...inputs },
-});
-const networkPolicy = (part: string, spec: object): Registration => ({
-  type: "kubernetes:networking.k8s.io/v1:NetworkPolicy",
-  name: `support-${part}`,
-  ...INSIDE,
-  inputs: { apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy", metadata: inside(part), spec },
-});
-const NAMESPACE = core("Namespace", "support", OBJECT, { metadata: { name: "support", labels: Object.fromEntries(MODES) } });
-const VOLUME = core("PersistentVolume", "support-checkpoints", { ...OBJECT, after: ["FileShare support-checkpoints", "StorageAccount support-checkpoints"] }, {
-  metadata: { name: "support-checkpoints" },
-  spec: {
-    capacity: { storage: "100Gi" },
-    accessModes: ["ReadWriteMany"],
-    persistentVolumeReclaimPolicy: "Retain",
-    storageClassName: "",
-    mountOptions: ["nconnect=4", "noresvport", "actimeo=30"],
-    csi: {
-      driver: "file.csi.azure.com",
-      volumeHandle: `${ACCOUNT}_checkpoints`,
-      volumeAttributes: { protocol: "nfs", resourceGroup: "group", storageAccount: ACCOUNT, shareName: "checkpoints" },
-    },
-    claimRef: inside("checkpoints"),
-  },
-});
-const CLAIM = core("PersistentVolumeClaim", "support-checkpoints", { ...OBJECT, after: ["Namespace support", "PersistentVolume support-checkpoints"] }, {
-  metadata: inside("checkpoints"),
-  spec: {
-    accessModes: ["ReadWriteMany"],
-    storageClassName: "",
-    volumeName: "support-checkpoints",
-    resources: { requests: { storage: "100Gi" } },
-  },
-});
-const quota = (gpus: string) =>
-  core("ResourceQuota", "support-quota", INSIDE, {
-    metadata: inside("team"),
-    spec: { hard: { "requests.nvidia.com/gpu": gpus, pods: "100", "services.loadbalancers": "0", "services.nodeports": "0" } },
-  });
-const ACCOUNTS = [
-  core("ServiceAccount", "support-serving", INSIDE, { metadata: inside("serving"), automountServiceAccountToken: false }),
-  core("ServiceAccount", "support-tuning", { ...OBJECT, after: ["Namespace support", "UserAssignedIdentity support-push"] }, {
-    metadata: { ...inside("tuning"), annotations: { "azure.workload.identity/client-id": "support-push-client-id" } },
-    automountServiceAccountToken: false,
-  }),
-];
-const whole = (gpus: string, share: Registration, storage: Registration, component: Registration): Registration[] => [
-  component,
-  ...PUSH,
-  share,
-  storage,
-  core("LimitRange", "support-limits", INSIDE, { metadata: inside("team"), spec: LIMIT_RANGE }),
-  NAMESPACE,
-  VOLUME,
-  CLAIM,
-  quota(gpus),
-  ...ACCOUNTS,
-  networkPolicy("default-deny", DEFAULT_DENY),
-  networkPolicy("egress", EGRESS),
-  EXISTING_PROVIDER,
+const OWN_PUSH = [IDENTITY, role(MADE), credential(MADE, "tuning"), pushAccount(MADE, "tuning")];
+const DEVELOPMENT_SHARE = [storageAccount({}), fileShare({}), volume(SHARE_MADE)];
+const PRODUCTION_SHARE = [
+  storageAccount(LASTING),
+  SOFT_DELETE,
+  fileShare(LASTING, ["FileServiceProperties support-checkpoints"]),
+  volume(SHARE_MADE),
 ];
 
-async function registeredWith(args: Partial<TeamArgs>): Promise<Registration[]> {
+async function registeredWith(args: Partial<TeamArgs>, cluster: Partial<ClusterRef> = {}): Promise<Registration[]> {
   const engine = await mockEngine();
-  new Team("support", { cluster: existingCluster(), adapters: EXISTING_REGISTRY, ...args });
+  new Team("support", { cluster: existingCluster(cluster), adapters: EXISTING_REGISTRY, ...args });
   return engine.registered();
 }
 
 describe("Team", () => {
-  it("registers a guarded namespace, an identity for its own repositories, and a share that outlives every pod", async () => {
-    expect(await registeredWith({})).toEqual(whole("8", SHARE, STORAGE, COMPONENT));
+  it("registers a guarded namespace, an identity for its own repositories, and a share that outlives the team", async () => {
+    expect(await registeredWith({})).toEqual(wholeTeam(planned(), [namespace(), ...OWN_PUSH, ...PRODUCTION_SHARE]));
   });
 
-  it("limits the team to the given GPUs", async () => {
-    expect(await registeredWith({ maxGpus: 2 })).toEqual(whole("2", SHARE, STORAGE, { ...COMPONENT, inputs: { ...COMPONENT.inputs, maxGpus: 2 } }));
+  it("keeps nothing in Azure beyond the program in development", async () => {
+    const plan = planned({ environment: "development" });
+    const expected = wholeTeam(plan, [namespace(), ...OWN_PUSH, ...DEVELOPMENT_SHARE]);
+    expect(await registeredWith({ environment: "development" })).toEqual(expected);
+    expect(await registeredWith({}, { environment: "development" })).toEqual(expected);
   });
 
   it("protects the share and its account alone where asked to", async () => {
-    expect(await registeredWith({ protect: true })).toEqual(whole("8", { ...SHARE, protect: true }, { ...STORAGE, protect: true }, COMPONENT));
+    const args = { environment: "development", protect: true } as const;
+    const share = [storageAccount({ protect: true }), fileShare({ protect: true }), volume(SHARE_MADE)];
+    expect(await registeredWith(args)).toEqual(wholeTeam(planned(args), [namespace(), ...OWN_PUSH, ...share]));
+  });
+
+  it("limits the team to the given figures and opens what it names", async () => {
+    const args = {
+      environment: "development",
+      maxGpus: 2,
+      quota: { pods: 5 },
+      containers: { memoryGiB: 2 },
+      allowedEgress: [{ range: "10.20.0.0/24", ports: [443] }],
+    } as const;
+    expect(await registeredWith(args)).toEqual(wholeTeam(planned(args), [namespace(), ...OWN_PUSH, ...DEVELOPMENT_SHARE]));
+  });
+
+  it("carries the user's labels and tags beside its own", async () => {
+    const args = { environment: "development", labels: { owner: "ml" }, tags: { "cost-center": "4711" } } as const;
+    const tags = { "cost-center": "4711", ...OWN_TAGS };
+    expect(await registeredWith(args)).toEqual(
+      wholeTeam(planned(args), [
+        namespace({ owner: "ml" }),
+        ...[role(MADE), credential(MADE, "tuning"), pushAccount(MADE, "tuning")],
+        { ...IDENTITY, inputs: { ...IDENTITY.inputs, tags } },
+        ...[storageAccount({}, { tags }), fileShare({}), volume(SHARE_MADE)],
+      ]),
+    );
+  });
+
+  it("encrypts on the way and spreads over zones where asked to", async () => {
+    const args = { environment: "development", zoneRedundant: true, encryptInTransit: true } as const;
+    const share = [storageAccount({}, { sku: { name: "Premium_ZRS" } }), fileShare({}), volume(SHARE_MADE, {}, true)];
+    expect(await registeredWith(args)).toEqual(wholeTeam(planned(args), [namespace(), ...OWN_PUSH, ...share]));
+  });
+
+  it("lets more accounts push, with credentials made one after another", async () => {
+    const args = { environment: "development", pushers: ["ci", "nightly"] } as const;
+    expect(await registeredWith(args)).toEqual(
+      wholeTeam(planned(args), [
+        namespace(),
+        ...OWN_PUSH,
+        credential(MADE, "ci", ["FederatedIdentityCredential support-push"]),
+        credential(MADE, "nightly", ["FederatedIdentityCredential support-push-ci"]),
+        pushAccount(MADE, "ci"),
+        pushAccount(MADE, "nightly"),
+        ...DEVELOPMENT_SHARE,
+      ]),
+    );
+  });
+
+  it("uses an identity and a share that exist, and makes neither", async () => {
+    const existing: Pusher = {
+      after: [],
+      id: "push-id",
+      resourceGroupName: "identities",
+      identityName: "push",
+      clientId: "push-client",
+      principalId: "push-principal",
+    };
+    const { after, ...pushIdentity } = existing;
+    const checkpointsShare = { resourceGroupName: "files", storageAccountName: "mlfiles", shareName: "runs" };
+    expect(await registeredWith({ pushIdentity, checkpointsShare })).toEqual(
+      wholeTeam(planned({ checkpointsShare }), [
+        namespace(),
+        role(existing),
+        credential(existing, "tuning"),
+        pushAccount(existing, "tuning"),
+        volume(after, { account: "mlfiles", share: "runs", group: "files" }),
+      ]),
+    );
+  });
+
+  it("allows names alone where the cluster's Cilium knows them", async () => {
+    const args = { environment: "development", egressNames: ["huggingface.co"] } as const;
+    expect(await registeredWith(args)).toEqual(
+      wholeTeam(planned(args), [
+        namespace(),
+        ...OWN_PUSH,
+        ...DEVELOPMENT_SHARE,
+        {
+          type: "kubernetes:cilium.io/v2:CiliumNetworkPolicy",
+          name: "support-egress-names",
+          ...INSIDE,
+          inputs: {
+            apiVersion: "cilium.io/v2",
+            kind: "CiliumNetworkPolicy",
+            metadata: inside("egress-names"),
+            spec: expect.objectContaining({
+              egress: expect.arrayContaining([
+                {
+                  toFQDNs: ["login.microsoftonline.com", "mlreg.azurecr.io", "huggingface.co"].map((matchName) => ({ matchName })),
+                  toPorts: [{ ports: [{ port: "443", protocol: "TCP" }] }],
+                },
+              ]),
+            }),
+          },
+        },
+      ]),
+    );
   });
 
   it("tells runs and services what is theirs", async () => {
@@ -195,5 +172,51 @@ describe("Team", () => {
       "AKSFT-TEAM-02",
     ]);
     expect(await engine.registered()).toEqual([EXISTING_PROVIDER]);
+  });
+});
+
+describe("Team with private endpoints", () => {
+  const endpoints = { subnetId: "endpoints-id", range: "10.100.16.0/24" };
+  const network = (zones: object) => ({ nodeSubnetId: "subnet-id", nodeRange: "10.100.0.0/20", privateEndpoints: { ...endpoints, zones } });
+  const closed = { publicNetworkAccess: "Disabled", networkRuleSet: { defaultAction: "Deny", bypass: "None", virtualNetworkRules: [] } };
+  const share = [storageAccount(LASTING, closed), SOFT_DELETE, fileShare(LASTING, ["FileServiceProperties support-checkpoints"])];
+  const endpoint: Registration = {
+    type: "azure-native:network:PrivateEndpoint",
+    name: "support-checkpoints",
+    ...CHILD,
+    after: ["StorageAccount support-checkpoints"],
+    inputs: {
+      resourceGroupName: "group",
+      tags: OWN_TAGS,
+      // The SDK fills in what Azure takes for a subnet that is only named.
+      subnet: { id: "endpoints-id", privateEndpointNetworkPolicies: "Disabled", privateLinkServiceNetworkPolicies: "Enabled" },
+      privateLinkServiceConnections: [{ name: "checkpoints", privateLinkServiceId: "StorageAccount/support-checkpoints", groupIds: ["file"] }],
+    },
+  };
+
+  it("closes the account to all but the network, names it there, and mounts nothing before", async () => {
+    const cluster = { network: network({ files: "zone-id" }), privateApiServer: true };
+    const names: Registration = {
+      type: "azure-native:network:PrivateDnsZoneGroup",
+      name: "support-checkpoints",
+      ...CHILD,
+      after: ["PrivateEndpoint support-checkpoints"],
+      inputs: {
+        resourceGroupName: "group",
+        privateEndpointName: "support-checkpoints",
+        privateDnsZoneGroupName: "default",
+        privateDnsZoneConfigs: [{ name: "files", privateDnsZoneId: "zone-id" }],
+      },
+    };
+    const after = [...SHARE_MADE, "PrivateDnsZoneGroup support-checkpoints", "PrivateEndpoint support-checkpoints"];
+    const expected = wholeTeam(planned({ cluster }), [namespace(), ...OWN_PUSH, ...share, endpoint, names, volume(after)]);
+    expect(await registeredWith({}, cluster)).toEqual(expected);
+  });
+
+  it("leaves the name to whoever keeps the zone", async () => {
+    const cluster = { network: network({}) };
+    const after = [...SHARE_MADE, "PrivateEndpoint support-checkpoints"];
+    const expected = wholeTeam(planned({ cluster }), [namespace(), ...OWN_PUSH, ...share, endpoint, volume(after)]);
+    expect(await registeredWith({}, cluster)).toEqual(expected);
   });
 });

@@ -97,8 +97,7 @@ const tuning = (run: string): string[] => [
   "ResourceQuota support-quota",
   "ServiceAccount support-serving",
   "ServiceAccount support-tuning",
-  "NetworkPolicy support-default-deny",
-  "NetworkPolicy support-egress",
+  ...["api-server", "default-deny", "dns", "egress"].map((part) => `NetworkPolicy support-${part}`),
   `Role ${run}`,
   `RoleBinding ${run}`,
 ];
@@ -106,7 +105,11 @@ const SERVING = ["InferenceService tickets", "Deployment tickets", "Service tick
 const MORE_DIMENSIONS = ["intermediate_size", "num_hidden_layers", "num_attention_heads", "num_key_value_heads", "vocab_size", "max_position_embeddings"].map(
   (field) => `AKSFT-TUNE-10 model.${field}`,
 );
-const GUARDS = ["LimitRange support-limits", "NetworkPolicy support-default-deny", "NetworkPolicy support-egress", "ResourceQuota support-quota"];
+const GUARDS = [
+  "LimitRange support-limits",
+  ...["api-server", "default-deny", "dns", "egress"].map((part) => `NetworkPolicy support-${part}`),
+  "ResourceQuota support-quota",
+];
 
 describe("the dev stack", () => {
   it("registers platform, tuning and serving, and nothing else", () => {

@@ -15,6 +15,8 @@ export interface Registration {
   readonly after?: readonly string[];
   /** Its own or inherited from its parent. */
   readonly protect?: true;
+  /** Left in the cloud when it leaves the program. */
+  readonly retainOnDelete?: true;
   readonly customTimeouts?: { readonly create?: string; readonly update?: string; readonly delete?: string };
   /** Whether the old one goes before the new one is made, where the program decides that. */
   readonly deleteBeforeReplace?: boolean;
@@ -95,6 +97,7 @@ function registration(request: RegisterResourceRequest, inputs: ReadonlyMap<stri
     ...(ignoreChanges.length > 0 ? { ignoreChanges } : {}),
     ...(after.length > 0 ? { after } : {}),
     ...(request.getProtect() ? { protect: true } : {}),
+    ...(request.getRetainondelete() ? { retainOnDelete: true } : {}),
     ...(Object.keys(customTimeouts).length > 0 ? { customTimeouts } : {}),
     ...(request.getDeletebeforereplacedefined() ? { deleteBeforeReplace: request.getDeletebeforereplace() } : {}),
     inputs: plain(inputs.get(key(type, name)) ?? {}),

@@ -140,6 +140,8 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   "azure-native:storage:FileShare": {
     path: `${STORAGE}/fileServices/default/shares/{shareName}`,
     location: false,
+    // "x-ms-mutability": create and read alone, in the specification's file.json.
+    forceNew: ["enabledProtocols"],
     names: { property: "shareName", pattern: /^[a-z0-9]+(-[a-z0-9]+)*$/, min: 3, max: 63 },
   },
   "azure-native:containerregistry:Registry": {

@@ -16,7 +16,7 @@ import { privateEndpointRules, privateLinkRules, privateZoneRules, zoneGroupRule
 import { genericResourceRules, registryRules, replicationRules } from "./registry";
 import { securityGroupRules } from "./security-groups";
 import type { ResourceRecord, StateStore } from "./state";
-import { fileShareRules, storageAccountRules } from "./storage";
+import { fileServiceRules, fileShareRules, storageAccountRules } from "./storage";
 import { workspaceRules } from "./workspace";
 
 /** What the rules can see of the subscription around a resource. */
@@ -90,6 +90,7 @@ const RULES: Readonly<Record<string, TypeRules>> = {
   "azure-native:privatedns:PrivateZone": privateZoneRules,
   "azure-native:privatedns:VirtualNetworkLink": privateLinkRules,
   "azure-native:storage:StorageAccount": storageAccountRules,
+  "azure-native:storage:FileServiceProperties": fileServiceRules,
   "azure-native:storage:FileShare": fileShareRules,
   "azure-native:operationalinsights:Workspace": workspaceRules,
   "azure-native:monitor:AzureMonitorWorkspace": monitorWorkspaceRules,
