@@ -1,13 +1,18 @@
 /** What sizing and placing need to know of one Azure GPU size. */
 export interface GpuSizeFacts {
+  /** Card, as NVIDIA calls it. */
   readonly gpuModel: string;
+  /** GPUs of one node. */
   readonly gpus: number;
   /** Memory that a process can use on one GPU, in GiB: less than the label, as the driver keeps a part. */
   readonly memoryGiB: number;
+  /** Virtual CPUs of one node. */
   readonly vcpus: number;
+  /** Host memory of one node, in GiB. */
   readonly ramGiB: number;
   /** Name under which Azure counts vCPU quota. */
   readonly quotaFamily: string;
+  /** Family of the card, by which a search can be narrowed. */
   readonly family: "T4" | "A10" | "A100" | "H100";
   /** Whether the card computes in bf16; one that does not trains in fp16. */
   readonly bf16: boolean;
@@ -30,7 +35,7 @@ export const GPU_PRICES = { region: "eastus", date: "2026-06-18", spot: "undated
  * pkg/providers/pricing/zz_generated.pricing.go, East US; spot: SkyPilot's catalogue, without a date.
  * Smallest size AKS supports, and retired families left out: https://learn.microsoft.com/azure/aks/use-nvidia-gpu
  */
-export const GPU_SIZES = {
+const CATALOGUE = {
   Standard_NC4as_T4_v3: t4(1, 4, 28, 0.526, 0.062699),
   Standard_NC8as_T4_v3: t4(1, 8, 56, 0.752, 0.089638),
   Standard_NC16as_T4_v3: t4(1, 16, 110, 1.204, 0.143517),
@@ -55,8 +60,13 @@ export const GPU_SIZES = {
   },
 } as const satisfies Record<string, GpuSizeFacts>;
 
-export type GpuSize = keyof typeof GPU_SIZES;
+/** Name of a listed size, as Azure spells it. */
+export type GpuSize = keyof typeof CATALOGUE;
+/** Family of cards. */
 export type GpuFamily = GpuSizeFacts["family"];
+
+/** NVIDIA sizes that AKS offers and a tuning run can use, cheapest family first. */
+export const GPU_SIZES: Readonly<Record<GpuSize, GpuSizeFacts>> = CATALOGUE;
 
 /** Every size, in the catalogue's order. */
 export const GPU_SIZE_NAMES = Object.keys(GPU_SIZES).filter(isGpuSize);

@@ -9,6 +9,7 @@ export const KUBERNETES_VERSIONS = {
   "1.37": "2027-10",
 } as const;
 
+/** Minor version of Kubernetes that the catalogue knows, for example "1.36". */
 export type KubernetesVersion = keyof typeof KUBERNETES_VERSIONS;
 export const DEFAULT_KUBERNETES_VERSION: KubernetesVersion = "1.36";
 
