@@ -26,6 +26,9 @@ const dataset = new DatasetImage("tickets", { registry: datasets, file: "tickets
 const run = new TuningJob("tickets", { team, pool, recipe, dataset, trainer, weights });
 const service = new InferenceService("tickets", { team, pool, model: recipe.model, weights, adapters: [run.adapter] }, { dependsOn: [support] });
 
+// @ts-expect-error: no such priority, which the compiler knows only where it found our declarations
+rightSize(recipe, { location, priority: "Sport" });
+
 export const endpoint: pulumi.Output<string> = service.endpoint;
 export const memoryGiB: number = GPU_SIZES[size.shape.size].memoryGiB;
 export const licence: string = BASE_MODELS["Qwen2.5-7B-Instruct"].licence;
