@@ -86,6 +86,6 @@ function manifest(request: IncomingMessage, url: URL, images: readonly string[],
   if (request.method === "HEAD" && head === "refused") return { status: 405 };
   if (!images.includes(`${repository}:${tag}`)) return { status: 404 };
   const { body, digest } = manifestOf(`${repository}:${tag}`);
-  const headers = head === "digest" ? { "docker-content-digest": digest } : {};
+  const headers: Answer["headers"] = head === "digest" ? { "docker-content-digest": digest } : {};
   return { status: 200, headers, ...(request.method === "HEAD" ? {} : { body }) };
 }
