@@ -20,7 +20,12 @@ async function main(file: string): Promise<void> {
   const { config } = parse(readFileSync(file, "utf8")) as { readonly config: Readonly<Record<string, unknown>> };
   pulumi.runtime.setAllConfig(Object.fromEntries(Object.entries(config).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)])));
   const mocks: pulumi.runtime.Mocks = {
-    newResource: (args) => ({ id: args.id ? args.id : idOf(args), state: args.id ? { data: {} } : { name: nameOf(args), ...args.inputs, ...outputsOf(args) } }),
+    newResource: (args) => {
+      // An id without inputs is a read.
+      if (args.id) return { id: args.id, state: { data: {} } };
+      const inputs = args.inputs as Readonly<Record<string, unknown>>;
+      return { id: idOf(args), state: { name: nameOf(args), ...inputs, ...outputsOf(args) } };
+    },
     call: (args) => {
       recorded.push({ kind: "invoke", token: args.token, inputs: args.inputs as Record<string, Json> });
       return answer(args);
@@ -62,7 +67,7 @@ function registration(request: RegisterResourceRequest, urn: string): Recorded {
     urn,
     type: request.getType(),
     name: request.getName(),
-    inputs: (request.getObject()?.toJavaScript() ?? {}) as Record<string, Json>,
+    inputs: request.getObject()?.toJavaScript() ?? {},
     provider: urnOf(request.getProvider()),
     dependsOn: request.getDependenciesList(),
     madeOf,
