@@ -9,7 +9,7 @@ const noProviderRoots = PROVIDER_ROOTS.map((name) => ({
 }));
 
 export default tseslint.config(
-  { ignores: ["dist/", "node_modules/", "coverage/", ".aks-fine-tuning/", "*.js", "*.mjs"] },
+  { ignores: ["dist/", "node_modules/", "coverage/", "docs/", ".aks-fine-tuning/", "*.js", "*.mjs"] },
   ...tseslint.configs.strictTypeChecked,
   {
     files: ["**/*.ts"],

@@ -1,35 +1,53 @@
 #!/usr/bin/env node
 import { RunError } from "@pulumi/pulumi/errors";
-import { size } from "./size";
+import { oneOf } from "../components/plan/spelling";
+import { EXIT, type ExitCode, UsageError } from "./command";
+import { COMMANDS } from "./commands";
+import { RegistryError } from "./registry/digest";
 
-const HELP = `aks-fine-tuning: sizing and reporting for fine-tuning on AKS.
+const LONGEST_NAME = Math.max(...Object.keys(COMMANDS).map((name) => name.length));
 
-  aks-fine-tuning size --model NAME --method lora|qlora --sequence-length TOKENS [OPTIONS]
+const HELP = `aks-fine-tuning: sizing and upkeep of fine-tuning on AKS.
 
-Run a command with --help for its options.
-Exit codes: 0 done, 1 refused, 2 wrong usage.
+${Object.entries(COMMANDS)
+  .map(([name, { summary }]) => `  aks-fine-tuning ${name.padEnd(LONGEST_NAME)}  ${summary}`)
+  .join("\n")}
+
+Run a command with --help for its options and examples.
+Exit codes: 0 done, 1 refused or behind, 2 wrong usage, 3 a registry could not be asked.
 `;
 
-const COMMANDS: Readonly<Record<string, (args: readonly string[]) => string>> = { size };
-
-function main(argv: readonly string[]): number {
+async function main(argv: readonly string[]): Promise<ExitCode> {
   const [name = "--help", ...args] = argv;
-  if (name === "--help" || name === "-h") {
-    process.stdout.write(HELP);
-    return 0;
-  }
-  const command = COMMANDS[name];
-  if (!command) {
-    process.stderr.write(`unknown command "${name}"\n\n${HELP}`);
-    return 2;
-  }
+  if (name === "--help" || name === "-h") return print(HELP);
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!command) return complain(`unknown command "${name}": ${oneOf(name, Object.keys(COMMANDS))}`, EXIT.usage);
+  if (args.includes("--help") || args.includes("-h")) return print(command.help);
   try {
-    process.stdout.write(command(args));
-    return 0;
+    const answer = await command.run(args);
+    return typeof answer === "string" ? print(answer) : print(answer.text, answer.code);
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    return error instanceof RunError ? 1 : 2;
+    return complain(error instanceof Error ? error.message : String(error), codeOf(error));
   }
 }
 
-process.exitCode = main(process.argv.slice(2));
+/** Refusals end with 1. What is left is a fault of the command line: `parseArgs` and the commands throw plain errors for those. */
+function codeOf(error: unknown): ExitCode {
+  if (RunError.isInstance(error)) return EXIT.refused;
+  if (error instanceof UsageError) return EXIT.usage;
+  return error instanceof RegistryError ? EXIT.unreachable : EXIT.usage;
+}
+
+function print(text: string, code: ExitCode = EXIT.done): ExitCode {
+  process.stdout.write(text);
+  return code;
+}
+
+function complain(text: string, code: ExitCode): ExitCode {
+  process.stderr.write(`${text}\n`);
+  return code;
+}
+
+void main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});

@@ -7,7 +7,7 @@ import { refusal } from "../components/plan/refuse";
 import { type Candidate, rightSize, type RightSize } from "../components/plan/sizing/right-size";
 import { oneOf } from "../components/plan/spelling";
 
-const HELP = `aks-fine-tuning size: the cheapest Azure GPU size that safely holds a tuning run.
+export const HELP = `aks-fine-tuning size: the cheapest Azure GPU size that safely holds a tuning run.
 
   --model NAME             ${BASE_MODEL_NAMES.join(", ")}
   --config FILE            config.json of an unlisted model, instead of --model
@@ -22,6 +22,11 @@ const HELP = `aks-fine-tuning size: the cheapest Azure GPU size that safely hold
   --json                   machine-readable
   --help                   this text
 
+Examples
+  aks-fine-tuning size --model Qwen2.5-7B-Instruct --method qlora --sequence-length 2048 --spot
+  aks-fine-tuning size --config ./config.json --method lora --sequence-length 512 --json
+
+Exit codes: 0 done; 1 refused, with the reason for each size; 2 wrong usage.
 Prices: ${GPU_PRICES.region}, ${GPU_PRICES.date}; spot ${GPU_PRICES.spot}.
 `;
 

@@ -12,14 +12,14 @@ export { Registry, type RegistryArgs, type RegistryRef } from "./registry";
 export type { RegistryPusher } from "./registry-access";
 export { SpotPreference, type SpotPreferenceArgs } from "./spot-preference";
 export type { CheckpointsShareRef } from "./checkpoints-account";
-export type { IdentityRef } from "./push-identity";
+export type { PushIdentityRef } from "./push-identity";
 export { Team, type TeamArgs, type TeamRef } from "./team";
 export type { AllowedEgress } from "./plan/team-network";
 export type { ContainerFigures, TeamQuota } from "./plan/team-quota";
 export { TrainerImage, type TrainerImageArgs, type TrainerRef } from "./trainer-image";
 export { type AdapterRef, TuningJob, type TuningJobArgs } from "./tuning-job";
 
-export { BASE_MODELS, type BaseModelName, type ModelDimensions } from "./plan/catalogue/base-models";
+export { BASE_MODELS, type BaseModelFacts, type BaseModelName, type ModelDimensions } from "./plan/catalogue/base-models";
 export { type GpuInstanceProfile } from "./plan/catalogue/gpu-cards";
 export { GPU_SIZES, type GpuFamily, type GpuSize, type GpuSizeFacts } from "./plan/catalogue/gpu-sizes";
 export type { KubernetesVersion } from "./plan/catalogue/kubernetes-versions";
@@ -36,6 +36,7 @@ export type { MaintenanceWindow, NodeOsChannel, UpgradeChannel, UpgradeDecisions
 export type { ClusterVersion } from "./plan/cluster/version";
 export type { Environment } from "./plan/environment";
 export type { Login } from "./plan/kubeconfig";
+export type { DatasetSource } from "./plan/dataset-image";
 export type { Egress } from "./plan/network";
 export type { PrivateZone } from "./plan/private-zones";
 export type {
@@ -53,6 +54,7 @@ export type { PurgeDecisions } from "./plan/registry-purge";
 export {
   type Candidate,
   type Constraints,
+  type Optimizer,
   type Priority,
   type Range,
   type Refusal,
@@ -60,4 +62,5 @@ export {
   type RightSize,
   type Shape,
 } from "./plan/sizing/right-size";
-export { estimateTuningMemory, type MemoryEstimate } from "./plan/sizing/tuning-memory";
+export { estimateTuningMemory, type MemoryEstimate, type MemoryShape } from "./plan/sizing/tuning-memory";
+export type { Tags } from "./plan/tags";

@@ -9,7 +9,7 @@ import { type TeamPlan, TUNING_ACCOUNT } from "./plan/team";
 import type { RegistryRef } from "./registry";
 
 /** A user-assigned identity. An existing one is an object literal. */
-export interface IdentityRef {
+export interface PushIdentityRef {
   readonly id: pulumi.Input<string>;
   readonly resourceGroupName: pulumi.Input<string>;
   readonly identityName: pulumi.Input<string>;
@@ -22,12 +22,12 @@ export interface PushGrant {
   readonly cluster: ClusterRef;
   readonly adapters: RegistryRef;
   /** An identity that exists; without one it is made. */
-  readonly identity?: IdentityRef;
+  readonly identity?: PushIdentityRef;
   readonly tags?: Tags;
 }
 
 /** An identity that the team's accounts take on without a secret, and that may write to the team's repositories alone. */
-export function grantPush(parent: pulumi.Resource, name: string, plan: TeamPlan, grant: PushGrant): IdentityRef {
+export function grantPush(parent: pulumi.Resource, name: string, plan: TeamPlan, grant: PushGrant): PushIdentityRef {
   const { cluster, adapters, tags } = grant;
   const identity = grant.identity ?? pushIdentity(parent, name, cluster, tags);
   federate(parent, name, plan, identity, cluster);
@@ -49,7 +49,7 @@ export function grantPush(parent: pulumi.Resource, name: string, plan: TeamPlan,
   return identity;
 }
 
-function pushIdentity(parent: pulumi.Resource, name: string, { resourceGroupName }: ClusterRef, tags?: Tags): IdentityRef {
+function pushIdentity(parent: pulumi.Resource, name: string, { resourceGroupName }: ClusterRef, tags?: Tags): PushIdentityRef {
   const made = new managedidentity.UserAssignedIdentity(`${name}-push`, { resourceGroupName, tags: tagged("Team", name, tags) }, { parent });
   return { id: made.id, resourceGroupName, identityName: made.name, clientId: made.clientId, principalId: made.principalId };
 }
@@ -58,7 +58,7 @@ function pushIdentity(parent: pulumi.Resource, name: string, { resourceGroupName
  * One credential for each account that may push, each after the one before it: Entra refuses two writes to one identity at a time.
  * https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations#concurrent-updates-arent-supported-user-assigned-managed-identities
  */
-function federate(parent: pulumi.Resource, name: string, plan: TeamPlan, identity: IdentityRef, cluster: ClusterRef): void {
+function federate(parent: pulumi.Resource, name: string, plan: TeamPlan, identity: PushIdentityRef, cluster: ClusterRef): void {
   let before: managedidentity.FederatedIdentityCredential[] = [];
   for (const account of plan.pushers) {
     const credential = new managedidentity.FederatedIdentityCredential(

@@ -10,7 +10,7 @@ import { restrictedLabels } from "./plan/manifests/pod-security";
 import { teamNetworkPolicies } from "./plan/manifests/team-policies";
 import { limitRange, quotaSpec } from "./plan/manifests/team-quota";
 import { CHECKPOINTS, planTeam, SERVING_ACCOUNT, type TeamDecisions, type TeamPlan, TUNING_ACCOUNT } from "./plan/team";
-import { grantPush, type IdentityRef } from "./push-identity";
+import { grantPush, type PushIdentityRef } from "./push-identity";
 import type { RegistryRef } from "./registry";
 
 /** Where a team's workloads live. An existing namespace is an object literal. */
@@ -35,7 +35,7 @@ export interface TeamArgs extends TeamDecisions {
   /** Registry that the team's runs push adapters to, under the team's name alone. */
   readonly adapters: RegistryRef;
   /** An existing identity that pushes. It gets the role and the credentials, of which it may have 20. @default - one is made */
-  readonly pushIdentity?: IdentityRef;
+  readonly pushIdentity?: PushIdentityRef;
   /** An existing NFS share that the nodes reach, for checkpoints and weights. @default - one is made */
   readonly checkpointsShare?: CheckpointsShareRef;
 }
@@ -60,7 +60,7 @@ export class Team extends pulumi.ComponentResource implements TeamRef {
   readonly adapters: RegistryRef;
   readonly cluster: ClusterRef;
   /** The identity that pushes. */
-  readonly pushIdentity: IdentityRef;
+  readonly pushIdentity: PushIdentityRef;
 
   constructor(name: string, args: TeamArgs, opts?: pulumi.ComponentResourceOptions) {
     const plan = planTeam(name, pulumi.getProject(), pulumi.getStack(), args);
@@ -107,7 +107,7 @@ function guardRails(name: string, plan: TeamPlan, adapters: RegistryRef, inside:
 }
 
 /** The accounts that may push; the name of the runs' own. */
-function pushAccounts(name: string, plan: TeamPlan, identity: IdentityRef, inside: pulumi.CustomResourceOptions): pulumi.Output<string> {
+function pushAccounts(name: string, plan: TeamPlan, identity: PushIdentityRef, inside: pulumi.CustomResourceOptions): pulumi.Output<string> {
   const annotations = { "azure.workload.identity/client-id": identity.clientId };
   const accounts = plan.pushers.map(
     (account) =>

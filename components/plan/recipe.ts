@@ -15,6 +15,7 @@ export const METHODS = ["lora", "qlora"] as const satisfies readonly Method[];
 /** Which matrices get an adapter: every linear layer of the blocks, or a list of module names as PEFT takes them. */
 export type LoraTargets = "all-linear" | readonly string[];
 
+/** Settings of the low-rank adapter. */
 export interface LoraSettings {
   /** @default 16 */
   readonly rank?: number;
@@ -30,9 +31,11 @@ export interface LoraSettings {
 
 /** What determines the result of a tuning run, and nothing else: the hardware it runs on is its shape. */
 export interface Recipe {
+  /** Base model: a name of the catalogue, or the dimensions of an unlisted one. */
   readonly model: BaseModelName | ModelDimensions;
   /** Commit of the base model's repository. @default - whatever the given weights hold */
   readonly revision?: string;
+  /** How weights are tuned. */
   readonly method: Method;
   /** Longest row, in tokens; longer ones are cut. */
   readonly sequenceLength: number;
@@ -42,6 +45,7 @@ export interface Recipe {
   readonly epochs?: number;
   /** @default 0.0002 */
   readonly learningRate?: number;
+  /** The adapter. @default - rank 16 on all linear layers */
   readonly lora?: LoraSettings;
   /** Which tokens the loss counts: those of every assistant turn, of the last one, or all. @default "assistant" */
   readonly loss?: "assistant" | "last-turn" | "all";
@@ -58,16 +62,27 @@ const LORA_KEYS = ["rank", "alpha", "dropout", "targets", "rankStabilized"] as c
 
 /** A recipe with every default filled in, which is what a run's identity is made of. */
 export interface ResolvedRecipe {
+  /** Dimensions of the base model. */
   readonly model: ModelDimensions;
+  /** Commit of the base model. */
   readonly revision: string;
+  /** How weights are tuned. */
   readonly method: Method;
+  /** Longest row, in tokens. */
   readonly sequenceLength: number;
+  /** Rows per optimizer step. */
   readonly globalBatch: number;
+  /** Passes over the data. */
   readonly epochs: number;
+  /** Peak learning rate. */
   readonly learningRate: number;
+  /** The adapter. */
   readonly lora: Required<LoraSettings>;
+  /** Tokens that the loss counts. */
   readonly loss: "assistant" | "last-turn" | "all";
+  /** Whether short rows share a sequence. */
   readonly packing: boolean;
+  /** Seed of everything random. */
   readonly seed: number;
 }
 

@@ -2,13 +2,19 @@
 export interface ModelDimensions {
   /** What people call it; part of a run's identity, of lineage and of the served model's name. */
   readonly name: string;
+  /** Width of the hidden states. */
   readonly hidden_size: number;
+  /** Width of the feed-forward layers. */
   readonly intermediate_size: number;
+  /** Transformer blocks. */
   readonly num_hidden_layers: number;
+  /** Query heads of a block. */
   readonly num_attention_heads: number;
+  /** Key and value heads of a block, fewer than query heads where queries share them. */
   readonly num_key_value_heads: number;
   /** @default hidden_size / num_attention_heads */
   readonly head_dim?: number;
+  /** Tokens of the vocabulary. */
   readonly vocab_size: number;
   /** Whether the output head is the embedding. @default false */
   readonly tie_word_embeddings?: boolean;
@@ -16,9 +22,11 @@ export interface ModelDimensions {
   readonly max_position_embeddings: number;
 }
 
+/** A listed model: its dimensions, and where and on which terms its weights are to be had. */
 export interface BaseModelFacts extends ModelDimensions {
   /** Where the weights are published. */
   readonly huggingFaceId: string;
+  /** Licence of the weights. */
   readonly licence: string;
   /** Whether the hub asks for accepted terms and a token. */
   readonly gated: boolean;
@@ -26,10 +34,10 @@ export interface BaseModelFacts extends ModelDimensions {
 
 /**
  * Base models by the last part of their Hugging Face id.
- * Dimensions: their `config.json` as collected in Lightning-AI/litgpt litgpt/config.py @bd2a0fc and
+ * Dimensions: their `config.json` as collected in Lightning-AI/litgpt litgpt/config.py at commit bd2a0fc and
  * kaito-project/kaito presets model_catalog.yaml @056b828; licences and gating from the same.
  */
-export const BASE_MODELS = {
+const CATALOGUE = {
   "Qwen2.5-0.5B-Instruct": {
     ...dense("Qwen2.5-0.5B-Instruct", 24, 896, 4864, 14, 2, 64, 151936, 32768),
     tie_word_embeddings: true,
@@ -77,7 +85,11 @@ export const BASE_MODELS = {
   },
 } as const satisfies Record<string, BaseModelFacts>;
 
-export type BaseModelName = keyof typeof BASE_MODELS;
+/** Name of a listed base model. */
+export type BaseModelName = keyof typeof CATALOGUE;
+
+/** Listed base models, by the last part of their Hugging Face id. */
+export const BASE_MODELS: Readonly<Record<BaseModelName, BaseModelFacts>> = CATALOGUE;
 
 export const BASE_MODEL_NAMES = Object.keys(BASE_MODELS).filter(isBaseModelName);
 

@@ -6,7 +6,9 @@ export interface GpuSizeFacts extends GpuCard {
   readonly gpus: number;
   /** Part of a card that each of them is; such a GPU takes one process and reaches no other GPU. Absent for whole cards. */
   readonly share?: number;
+  /** Virtual CPUs of one node. */
   readonly vcpus: number;
+  /** Host memory of one node, in GiB. */
   readonly ramGiB: number;
   /** Local disk that can hold an ephemeral operating system disk, in GiB; absent where none is documented. */
   readonly tempDiskGiB?: number;
@@ -74,7 +76,7 @@ const h100 = (row: Row) => of(GPU_CARDS.H100_NVL, { quotaFamily: "Standard NCads
  * catalogue, without a date, unless the row has one. Drivers and operating systems: Azure/karpenter-provider-azure pkg/utils/supported-gpus.yaml.
  * KAITO: kaito-project/kaito, its table of Azure sizes. Smallest size AKS supports: https://learn.microsoft.com/azure/aks/use-nvidia-gpu
  */
-export const GPU_SIZES = {
+const CATALOGUE = {
   Standard_NC4as_T4_v3: t4({ gpus: 1, vcpus: 4, ramGiB: 28, tempDiskGiB: 176, usdPerHour: 0.526, spotUsdPerHour: 0.062699 }),
   Standard_NC8as_T4_v3: t4({ gpus: 1, vcpus: 8, ramGiB: 56, tempDiskGiB: 352, usdPerHour: 0.752, spotUsdPerHour: 0.089638 }),
   Standard_NC16as_T4_v3: t4({ gpus: 1, vcpus: 16, ramGiB: 110, tempDiskGiB: 352, usdPerHour: 1.204, spotUsdPerHour: 0.143517 }),
@@ -116,8 +118,13 @@ export const GPU_SIZES = {
   }),
 } as const satisfies Record<string, GpuSizeFacts>;
 
-export type GpuSize = keyof typeof GPU_SIZES;
+/** Name of a listed size, as Azure spells it. */
+export type GpuSize = keyof typeof CATALOGUE;
+/** Family of cards. */
 export type GpuFamily = GpuSizeFacts["family"];
+
+/** NVIDIA sizes that AKS offers and a tuning run can use, cheapest family first. */
+export const GPU_SIZES: Readonly<Record<GpuSize, GpuSizeFacts>> = CATALOGUE;
 
 /** Every size, in the catalogue's order. */
 export const GPU_SIZE_NAMES = Object.keys(GPU_SIZES).filter(isGpuSize);

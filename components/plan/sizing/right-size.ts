@@ -13,21 +13,30 @@ import { type Recipe, recipeProblems, type ResolvedRecipe, resolveRecipe } from 
 import { refuse } from "../refuse";
 import { estimateTuningMemory, type MemoryEstimate, parameterCount } from "./tuning-memory";
 
+/** Price tier of capacity: pay-as-you-go, or spot, which Azure may take back. */
 export type Priority = "Regular" | "Spot";
+/** Optimizer, by how it keeps its states. */
 export type Optimizer = "adamw" | "paged-adamw-8bit";
 
 /** How a recipe is laid out on hardware; changes what a run costs, not what it results in. */
 export interface Shape {
+  /** VM size. */
   readonly size: GpuSize;
+  /** Nodes of the run. */
   readonly nodes: number;
+  /** GPUs used on each node. */
   readonly gpusPerNode: number;
   /** Rows per GPU and step; the rest of the global batch is accumulated. */
   readonly microBatch: number;
+  /** How ranks share the model: not at all, copies of it, or shards. */
   readonly sharding: "none" | "ddp" | "fsdp";
+  /** Whether activations are computed again in the backward pass. */
   readonly checkpointing: "none" | "full";
+  /** Optimizer. */
   readonly optimizer: Optimizer;
 }
 
+/** What a size may cost and where it must be had. */
 export interface Constraints {
   /** Azure region. Prices are those of the catalogue's region until it holds others. */
   readonly location: string;
@@ -43,36 +52,62 @@ export interface Constraints {
   readonly rows?: number;
 }
 
+/** A guess between two bounds. */
 export interface Range {
+  /** Lower bound. */
   readonly low: number;
+  /** Upper bound. */
   readonly high: number;
 }
 
+/** A size that fits, and what the run would take on it. */
 export interface Candidate {
+  /** VM size. */
   readonly size: GpuSize;
+  /** How the run would be laid out on it. */
   readonly shape: Shape;
+  /** Memory of one GPU. */
   readonly memory: MemoryEstimate;
+  /** Duration, in hours. */
   readonly hours: Range;
   /** Cost of one run, in USD; undefined where no price is known. */
   readonly usd: Range | undefined;
 }
 
+/** A size that does not fit. */
 export interface Refusal {
+  /** VM size. */
   readonly size: GpuSize;
+  /** The limit that it misses, with its numbers. */
   readonly why: string;
 }
 
+/** The answer of rightSize: the cheapest run that safely fits, and why. */
 export interface RightSize {
+  /** Chosen size and layout. */
   readonly shape: Shape;
+  /** Price tier that was priced. */
   readonly priority: Priority;
   /** One sentence for people. */
   readonly reason: string;
+  /** Memory of one GPU. */
   readonly memory: MemoryEstimate;
+  /** Duration, in hours. */
   readonly hours: Range;
+  /** Cost of the run in USD; undefined where no price is known. */
   readonly usd: Range | undefined;
-  readonly quota: { readonly family: string; readonly vcpus: number; readonly spot: boolean };
+  /** Quota that one node uses. */
+  readonly quota: {
+    /** Name under which Azure counts it. */
+    readonly family: string;
+    /** vCPUs of one node. */
+    readonly vcpus: number;
+    /** Whether the region's spot quota is used. */
+    readonly spot: boolean;
+  };
   /** The next best sizes, cheapest run first. */
   readonly candidates: readonly Candidate[];
+  /** Sizes that do not fit, each with the reason. */
   readonly refused: readonly Refusal[];
 }
 

@@ -5,14 +5,23 @@ const GIB = 2 ** 30;
 
 /** Peak memory of one GPU during a tuning run, by part, in GiB. */
 export interface MemoryEstimate {
+  /** By what it is used for, in GiB. */
   readonly parts: {
+    /** Base weights. */
     readonly weights: number;
+    /** Adapter weights. */
     readonly adapter: number;
+    /** Gradients of the adapter. */
     readonly gradients: number;
+    /** States of the optimizer. */
     readonly optimizer: number;
+    /** Activations kept for the backward pass. */
     readonly activations: number;
+    /** Logits and their gradient. */
     readonly logits: number;
+    /** CUDA context and libraries. */
     readonly runtime: number;
+    /** Fragmentation and what no formula sees. */
     readonly slack: number;
   };
   /** What torch is expected to allocate at its peak, plus the runtime. */
@@ -23,7 +32,9 @@ export interface MemoryEstimate {
 
 /** How the run is laid out on the card, as far as memory depends on it. */
 export interface MemoryShape {
+  /** Rows of one forward pass. */
   readonly microBatch: number;
+  /** Whether activations are computed again in the backward pass. */
   readonly checkpointing: "none" | "full";
 }
 

@@ -1,0 +1,63 @@
+import * as os from "node:os";
+
+/** One number with the most that it may be. A number without a budget is told, not judged. */
+export interface Measurement {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: "s" | "MB" | "×" | "writes" | "resources";
+  readonly budget?: number;
+  /** How it came about: what was run, how often. */
+  readonly note: string;
+}
+
+export interface Machine {
+  readonly processor: string;
+  readonly cores: number;
+  readonly memoryGiB: number;
+  readonly system: string;
+  readonly node: string;
+  /** Processes that wanted a core in the last minute; well above the cores, times say more of the machine than of us. */
+  readonly load: number;
+}
+
+export function machine(): Machine {
+  const cpus = os.cpus();
+  return {
+    processor: cpus[0]?.model.trim() ?? "unknown",
+    cores: cpus.length,
+    memoryGiB: Math.round(os.totalmem() / 2 ** 30),
+    system: `${os.type()} ${os.release()}`,
+    node: process.version,
+    load: Number((os.loadavg()[0] ?? 0).toFixed(1)),
+  };
+}
+
+export function missed({ value, budget }: Measurement): boolean {
+  return budget !== undefined && value > budget;
+}
+
+/** The middle one; the mean of the middle two where there is none. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  const [low, high] = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]];
+  if (low === undefined || high === undefined) throw new Error("no values");
+  return (low + high) / 2;
+}
+
+export function table(measurements: readonly Measurement[], on: Machine): string {
+  const rows = measurements.map((each) => [each.name, shown(each.value, each.unit), each.budget === undefined ? "" : `≤ ${shown(each.budget, each.unit)}`, verdict(each), each.note]);
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...[["What", "Value", "Budget", "Verdict", ""], ...rows].map((row) => (row[column] ?? "").length)));
+  const line = (row: readonly string[]): string => row.map((cell, column) => (column === 1 || column === 2 ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))).join("  ").trimEnd();
+  const { processor, cores, memoryGiB, system, node, load } = on;
+  return [line(["What", "Value", "Budget", "Verdict", ""]), ...rows.map(line), "", `On ${cores} × ${processor}, ${memoryGiB} GiB, ${system}, Node ${node}; load ${load} before`, ""].join("\n");
+}
+
+export function verdict(measurement: Measurement): string {
+  if (measurement.budget === undefined) return "";
+  return missed(measurement) ? "MISSED" : "met";
+}
+
+function shown(value: number, unit: Measurement["unit"]): string {
+  return `${unit === "s" || unit === "×" ? value.toFixed(2) : Math.round(value)} ${unit}`;
+}

@@ -1,0 +1,84 @@
+import { spawnSync } from "node:child_process";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import * as path from "node:path";
+import { parseDocument } from "yaml";
+import { image, type TestSandbox } from "../tests/support/sandbox";
+
+export const ROOT = path.resolve(__dirname, "..");
+
+/** Keys that must name an image by digest; a preview asks no registry, so any digest does. */
+const IMAGE_KEYS = ["weightsImage", "trainerImage", "servingImage", "devicePluginImage", "metricsExporterImage"];
+
+/** A Pulumi project that is previewed in the sandbox. */
+export interface Project {
+  readonly folder: string;
+  readonly stack: string;
+  /** Configuration that Pulumi reads instead of the one beside the project. */
+  readonly configuration: string;
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
+/** The configuration of a stack of this checkout, as a file in a home, each image that it leaves out filled in. */
+export function stackConfiguration(home: string, stack: string): string {
+  const source = path.join(ROOT, `Pulumi.${stack}.yaml`);
+  if (!existsSync(source)) throw new Error(`Pulumi.${stack}.yaml does not exist: --stack names a stack of this checkout`);
+  const document = parseDocument(readFileSync(source, "utf8"));
+  for (const key of IMAGE_KEYS) {
+    const place = ["config", `aks-fine-tuning:${key}`];
+    if (document.getIn(place) === undefined) document.setIn(place, image(key.toLowerCase(), "a"));
+  }
+  const file = path.join(home, `Pulumi.${stack}.yaml`);
+  writeFileSync(file, document.toString());
+  return file;
+}
+
+/** An empty configuration, for programs that ask for none. */
+export function noConfiguration(sandbox: TestSandbox): string {
+  const file = path.join(sandbox.home, "Pulumi.none.yaml");
+  writeFileSync(file, "config: {}\n");
+  return file;
+}
+
+/** A folder in the sandbox's home for a program without types, with what this checkout's programs find beside them. */
+export function projectFolder(sandbox: TestSandbox, name: string, main: string): string {
+  const folder = path.join(sandbox.home, name);
+  mkdirSync(folder, { recursive: true });
+  for (const each of ["node_modules", "examples", "images"]) symlinkSync(path.join(ROOT, each), path.join(folder, each));
+  // JavaScript as a package ships it: no compiler is loaded, on either side of a comparison.
+  const settings = { name: "aks-fine-tuning", main, runtime: { name: "nodejs", options: { typescript: false } } };
+  writeFileSync(path.join(folder, "Pulumi.yaml"), JSON.stringify(settings));
+  writeFileSync(path.join(folder, "package.json"), JSON.stringify({ name, private: true }));
+  return folder;
+}
+
+/** Makes the project's stack. `stack init` writes a file beside the project's, so it runs in a folder that has nothing else. */
+export function createStack(sandbox: TestSandbox, { folder, stack, configuration }: Project): void {
+  const scratch = path.join(sandbox.home, "scratch", stack);
+  mkdirSync(scratch, { recursive: true });
+  copyFileSync(path.join(folder, "Pulumi.yaml"), path.join(scratch, "Pulumi.yaml"));
+  pulumi(sandbox, { folder: scratch, stack, configuration }, ["stack", "init", stack, "--no-select"]);
+}
+
+/** Seconds of one preview, from the command to its end, as a user waits for it. */
+export function preview(sandbox: TestSandbox, project: Project): number {
+  const before = performance.now();
+  pulumi(sandbox, project, ["preview", "--stack", project.stack]);
+  return (performance.now() - before) / 1000;
+}
+
+/** What `preview` plans to create. */
+export function plannedResources(sandbox: TestSandbox, project: Project): number {
+  const printed = pulumi(sandbox, project, ["preview", "--stack", project.stack, "--json"]);
+  const { steps } = JSON.parse(printed) as { readonly steps: readonly { readonly op: string }[] };
+  return steps.filter(({ op }) => op === "create").length;
+}
+
+function pulumi(sandbox: TestSandbox, { folder, configuration, environment }: Project, args: readonly string[]): string {
+  const { status, stdout, stderr } = spawnSync("pulumi", [...args, "--non-interactive", "-C", folder], {
+    env: { ...sandbox.environment, PULUMI_OPTION_CONFIG_FILE: configuration, ...environment },
+    encoding: "utf8",
+    maxBuffer: 2 ** 28,
+  });
+  if (status !== 0) throw new Error(`pulumi ${args.join(" ")} in ${folder} failed:\n${stdout}${stderr}`);
+  return stdout;
+}

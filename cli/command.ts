@@ -1,0 +1,21 @@
+/** How a command ended, as its exit code says it. */
+export const EXIT = { done: 0, refused: 1, usage: 2, unreachable: 3 } as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** What a command prints, and how it ends if not well. */
+export interface Answer {
+  readonly text: string;
+  readonly code: ExitCode;
+}
+
+/** One command of the program. It throws what it cannot do; only `main.ts` prints and exits. */
+export interface Command {
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** Its text for `--help`, with examples and exit codes. */
+  readonly help: string;
+  readonly run: (args: readonly string[]) => string | Answer | Promise<string | Answer>;
+}
+
+/** The command line is wrong; nothing was done. */
+export class UsageError extends Error {}
