@@ -1,0 +1,20 @@
+import * as fc from "fast-check";
+import { TrainerImage } from "../../components";
+import { images, logicalNames } from "./arbitraries/common";
+import { describeSubject } from "./describe-subject";
+
+/** A ready image, or none, which builds the package's own. */
+interface Given {
+  readonly image?: string;
+}
+
+describeSubject<Given>({
+  component: "TrainerImage",
+  given: fc.record({ name: logicalNames, args: fc.record<Given, never>({ image: images }, { requiredKeys: [] }) }),
+  register: ({ name, args: { image } }, { registry }) => new TrainerImage(name, image === undefined ? { registry } : { image }),
+  mutations: [
+    { fault: "a tag that moves", code: "AKSFT-TRAINER-01", argument: "image", args: { image: "mlreg.azurecr.io/trainer:latest" } },
+    { fault: "a digest that is cut short", code: "AKSFT-TRAINER-01", argument: "image", args: { image: "mlreg.azurecr.io/trainer@sha256:0123" } },
+    { fault: "nothing as an image", code: "AKSFT-TRAINER-01", argument: "image", args: { image: "" } },
+  ],
+});
