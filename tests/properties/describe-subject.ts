@@ -6,11 +6,11 @@ import { type Cloud, openCloud } from "./cloud";
 import { type Given, type Mutation, mutated, type Subject } from "./subject";
 
 /** Faultless configurations of each component that are tried. */
-const CONFIGURATIONS = 200;
+const CONFIGURATIONS = 15;
 /** Of those, how many also in a preview that knows nothing yet. */
-const PREVIEWS = 20;
+const PREVIEWS = 6;
 /** Of each mutation, and of several together. */
-const MUTANTS = 20;
+const MUTANTS = 4;
 const TOGETHER = 3;
 
 jest.setTimeout(300_000);

@@ -33,7 +33,7 @@ export interface Mutation<A extends object> {
 
 type Changes<A> = Readonly<Partial<Record<keyof A, unknown>>>;
 
-export function mutated<A extends object>(given: Given<A>, { name, args = {} }: Mutation<A>): Given<A> {
+export function mutated<A extends object>(given: Given<A>, { name, args }: Mutation<A>): Given<A> {
   const changes = typeof args === "function" ? args(given.args) : args;
   return { name: name ?? given.name, args: { ...given.args, ...changes } };
 }

@@ -33,7 +33,7 @@ export const recipes = fc.record<Recipe, "model" | "method" | "sequenceLength">(
   {
     model: fc.constantFrom<Recipe["model"][]>(TINY, "Qwen2.5-0.5B-Instruct", "Qwen2.5-7B-Instruct", "Mistral-7B-Instruct-v0.3"),
     method: fc.constantFrom("lora", "qlora"),
-    sequenceLength: fc.integer({ min: 1, max: 1024 }),
+    sequenceLength: fc.integer({ min: 8, max: 1024 }),
     revision: fc.stringMatching(/^[0-9a-f]{40}$/),
     globalBatch: fc.integer({ min: 1, max: 256 }),
     epochs: fc.oneof(fc.integer({ min: 1, max: 20 }), fc.double({ min: 0.1, max: 5, noNaN: true })),
