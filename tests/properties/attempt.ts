@@ -38,7 +38,7 @@ export async function attempt(cloud: Cloud, action: (world: World) => unknown, {
         return { id: label, state: args.inputs };
       }
     },
-    call: async ({ token, inputs }) => {
+    call: async ({ token, inputs }: { readonly token: string; readonly inputs: object }) => {
       const signal = new AbortController().signal;
       try {
         const { result } = await azure.invoke({ token, args: wire(inputs), preview: unknown, signal });
@@ -80,7 +80,8 @@ async function withoutStacks<T>(work: () => Promise<T>): Promise<T> {
 
 /** One resource as its provider answers. In a preview it has no id, and what is not known is left out. */
 async function registration(azure: AzureNativeStandIn, args: pulumi.runtime.MockResourceArgs, preview: boolean) {
-  const { type, name, inputs } = args;
+  const { type, name } = args;
+  const inputs: Readonly<Record<string, unknown>> = args.inputs;
   if (type.startsWith("azure-native:")) {
     const { id, outputs } = await make(azure, type, name, wire(inputs), preview);
     return { id: preview ? undefined : id, state: knownProperties(outputs) };
@@ -92,13 +93,13 @@ async function registration(azure: AzureNativeStandIn, args: pulumi.runtime.Mock
 }
 
 /** Inputs as a provider gets them, what is unknown told apart. The mock engine hands out plain JavaScript. */
-function wire(inputs: Readonly<Record<string, unknown>>): Properties {
-  return Object.fromEntries(Object.entries(inputs).map(([key, value]) => [key, wireValue(value)]));
+function wire(inputs: object): Properties {
+  return Object.fromEntries(Object.entries(inputs).map(([key, value]: [string, unknown]) => [key, wireValue(value)]));
 }
 
 function wireValue(value: unknown): Value {
   if (pulumi.isUnknown(value)) return UNKNOWN;
   if (Array.isArray(value)) return value.map(wireValue);
-  if (typeof value === "object" && value !== null) return wire(value as Readonly<Record<string, unknown>>);
+  if (typeof value === "object" && value !== null) return wire(value);
   return (value ?? null) as Value;
 }

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import * as os from "node:os";
 import * as path from "node:path";
 import { Faults } from "../../sandbox/providers/azure-native/faults";
+import { textAt } from "../../sandbox/providers/azure-native/json";
 import { AzureNativeStandIn } from "../../sandbox/providers/azure-native/stand-in";
 import { StateStore } from "../../sandbox/providers/azure-native/state";
 import { ExclusiveWrites, WriteLimits } from "../../sandbox/providers/azure-native/write-limits";
@@ -60,9 +61,9 @@ const ignore = (): void => undefined;
 const GROUP = { resourceGroupName: "group", location: "eastus" };
 
 async function furnish(azure: AzureNativeStandIn): Promise<Existing> {
-  const made = async (type: string, name: string, inputs: JsonObject): Promise<JsonObject> => {
-    const { outputs } = await make(azure, `azure-native:${type}`, name, inputs);
-    return knownProperties(outputs);
+  const made = async (type: string, name: string, inputs: JsonObject) => {
+    const { id, outputs } = await make(azure, `azure-native:${type}`, name, inputs);
+    return { id, outputs: knownProperties(outputs) };
   };
   await made("resources:ResourceGroup", "group", GROUP);
   await made("network:VirtualNetwork", "hub", { ...GROUP, virtualNetworkName: "hub", addressSpace: { addressPrefixes: ["10.200.0.0/16"] } });
@@ -89,16 +90,14 @@ async function furnish(azure: AzureNativeStandIn): Promise<Existing> {
     sku: { name: "Standard" },
     properties: {},
   });
-  const issuer = cluster["oidcIssuerProfile"] as { readonly issuerURL: string };
-  const identity = cluster["identityProfile"] as { readonly kubeletidentity: { readonly objectId: string } };
   return {
     resourceGroupName: "group",
-    clusterId: String(cluster["id"]),
+    clusterId: cluster.id,
     clusterName: "existing",
-    oidcIssuerUrl: issuer.issuerURL,
-    kubeletObjectId: identity.kubeletidentity.objectId,
-    subnetId: String(subnet["id"]),
-    registryId: String(registry["id"]),
+    oidcIssuerUrl: textAt(cluster.outputs, "oidcIssuerProfile.issuerURL") ?? "",
+    kubeletObjectId: textAt(cluster.outputs, "identityProfile.kubeletidentity.objectId") ?? "",
+    subnetId: subnet.id,
+    registryId: registry.id,
   };
 }
 

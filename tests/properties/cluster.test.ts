@@ -1,9 +1,9 @@
 import { Cluster } from "../../components";
-import { clusterGiven } from "./arbitraries/cluster";
-import { describeSubject } from "./describe-subject";
+import { type ClusterGiven, clusterGiven } from "./arbitraries/cluster";
+import { expectAccepted, expectListedTogether, expectRefused, expectSamePreview, PATIENCE } from "./expectations";
+import type { Subject } from "./subject";
 
-describeSubject({
-  component: "Cluster",
+const subject: Subject<ClusterGiven> = {
   given: clusterGiven,
   register: ({ name, args }, { resourceGroupName, network }) => new Cluster(name, { resourceGroupName, network, ...args }),
   mutations: [
@@ -19,4 +19,18 @@ describeSubject({
     { fault: "the whole Internet as a restriction", code: "AKSFT-CLUSTER-03", argument: "authorizedIpRanges", args: { authorizedIpRanges: ["0.0.0.0/0"] } },
     { fault: "a malformed range", code: "AKSFT-CLUSTER-03", argument: "authorizedIpRanges", args: { authorizedIpRanges: ["203.0.113.8/32", "10.0.0.300/24"] } },
   ],
+};
+
+describe("Cluster, drawn at random,", () => {
+  it("is accepted by the stand-ins", () => expectAccepted(subject), PATIENCE);
+
+  it("registers the same in a preview that knows nothing yet of what is passed on", () => expectSamePreview(subject), PATIENCE);
+
+  it.each(subject.mutations)(
+    "refuses $fault, for that reason alone, before anything is registered",
+    (mutation) => expectRefused(subject, mutation),
+    PATIENCE,
+  );
+
+  it("lists several faults at once", () => expectListedTogether(subject), PATIENCE);
 });

@@ -4,7 +4,8 @@ import * as path from "node:path";
 import * as fc from "fast-check";
 import { DatasetImage } from "../../components";
 import { images, optional, workloadNames } from "./arbitraries/common";
-import { describeSubject } from "./describe-subject";
+import { expectAccepted, expectListedTogether, expectRefused, expectSamePreview, PATIENCE } from "./expectations";
+import type { Subject } from "./subject";
 
 /** Lines of a file, or an image that carries them. */
 interface Given {
@@ -36,8 +37,7 @@ const repositories = fc.stringMatching(/^[a-z0-9]{1,10}(?:\/[a-z0-9]{1,10}){0,2}
 
 const row = (text: string) => ({ lines: [text], image: undefined });
 
-describeSubject<Given>({
-  component: "DatasetImage",
+const subject: Subject<Given> = {
   given: fc.record({
     name: workloadNames,
     args: fc.tuple(fc.oneof(files, ready), optional(repositories)).map(([source, repository]): Given => ({ ...source, ...(repository ? { repository } : {}) })),
@@ -59,4 +59,18 @@ describeSubject<Given>({
     { fault: "an image by a tag that moves", code: "AKSFT-DATA-04", argument: "image", args: { image: "mlreg.azurecr.io/data:latest" }, alone: true },
     { fault: "capitals in an image's path", code: "AKSFT-DATA-04", argument: "image", args: { image: "MyOrg/Data:v1" }, alone: true },
   ],
+};
+
+describe("DatasetImage, drawn at random,", () => {
+  it("is accepted by the stand-ins", () => expectAccepted(subject), PATIENCE);
+
+  it("registers the same in a preview that knows nothing yet of what is passed on", () => expectSamePreview(subject), PATIENCE);
+
+  it.each(subject.mutations)(
+    "refuses $fault, for that reason alone, before anything is registered",
+    (mutation) => expectRefused(subject, mutation),
+    PATIENCE,
+  );
+
+  it("lists several faults at once", () => expectListedTogether(subject), PATIENCE);
 });

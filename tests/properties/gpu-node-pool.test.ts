@@ -1,9 +1,9 @@
 import { GpuNodePool } from "../../components";
-import { poolGiven } from "./arbitraries/gpu-node-pool";
-import { describeSubject } from "./describe-subject";
+import { type PoolGiven, poolGiven } from "./arbitraries/gpu-node-pool";
+import { expectAccepted, expectListedTogether, expectRefused, expectSamePreview, PATIENCE } from "./expectations";
+import type { Subject } from "./subject";
 
-describeSubject({
-  component: "GpuNodePool",
+const subject: Subject<PoolGiven> = {
   given: poolGiven,
   register: ({ name, args: { kubernetesVersion, ...args } }, world) => new GpuNodePool(name, { cluster: world.cluster({ kubernetesVersion }), ...args }),
   mutations: [
@@ -17,4 +17,18 @@ describeSubject({
     { fault: "less than no nodes", code: "AKSFT-POOL-03", argument: "minNodes", args: { minNodes: -1 } },
     { fault: "a least number above the most", code: "AKSFT-POOL-04", argument: "minNodes", args: { minNodes: 5, maxNodes: 2 }, alone: true },
   ],
+};
+
+describe("GpuNodePool, drawn at random,", () => {
+  it("is accepted by the stand-ins", () => expectAccepted(subject), PATIENCE);
+
+  it("registers the same in a preview that knows nothing yet of what is passed on", () => expectSamePreview(subject), PATIENCE);
+
+  it.each(subject.mutations)(
+    "refuses $fault, for that reason alone, before anything is registered",
+    (mutation) => expectRefused(subject, mutation),
+    PATIENCE,
+  );
+
+  it("lists several faults at once", () => expectListedTogether(subject), PATIENCE);
 });

@@ -1,12 +1,12 @@
 import * as fc from "fast-check";
 import { GpuSupport, type GpuSupportArgs } from "../../components";
 import { images, logicalNames } from "./arbitraries/common";
-import { describeSubject } from "./describe-subject";
+import { expectAccepted, expectSamePreview, PATIENCE } from "./expectations";
+import type { Subject } from "./subject";
 
 type Given = Omit<GpuSupportArgs, "cluster">;
 
-describeSubject({
-  component: "GpuSupport",
+const subject: Subject<Given> = {
   given: fc.record({
     name: logicalNames,
     args: fc.record<Given, never>({ devicePluginImage: images, metricsExporterImage: images }, { requiredKeys: [] }),
@@ -16,4 +16,10 @@ describeSubject({
     return new GpuSupport(name, { cluster: world.cluster(), ...passedOn });
   },
   mutations: [],
+};
+
+describe("GpuSupport, drawn at random,", () => {
+  it("is accepted by the stand-ins", () => expectAccepted(subject), PATIENCE);
+
+  it("registers the same in a preview that knows nothing yet of what is passed on", () => expectSamePreview(subject), PATIENCE);
 });

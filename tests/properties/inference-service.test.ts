@@ -4,7 +4,8 @@ import { GPU_SIZE_NAMES, GPU_SIZES } from "../../components/plan/catalogue/gpu-s
 import type { DeclaredAdapter } from "../../components/plan/serving";
 import { byDigest, TINY } from "../support/tiny-recipe";
 import { images, optional, recentVersions, workloadNames } from "./arbitraries/common";
-import { describeSubject } from "./describe-subject";
+import { expectAccepted, expectListedTogether, expectRefused, expectSamePreview, PATIENCE } from "./expectations";
+import type { Subject } from "./subject";
 
 interface Given {
   readonly size: GpuSize;
@@ -29,8 +30,7 @@ const adapters = fc.uniqueArray(
 
 const adapter = (changes: Partial<DeclaredAdapter>) => ({ adapters: [{ name: "one", baseModel: TINY.name, rank: 8, ...changes }] });
 
-describeSubject<Given>({
-  component: "InferenceService",
+const subject: Subject<Given> = {
   given: fc.record({
     name: workloadNames,
     args: fc
@@ -67,4 +67,18 @@ describeSubject<Given>({
     { fault: "an adapter of rank nothing", code: "AKSFT-SERVE-08", argument: "adapters", args: adapter({ rank: 0 }) },
     { fault: "nodes that mount no image volumes", code: "AKSFT-SERVE-07", argument: "pool", args: { kubernetesVersion: "1.35" } },
   ],
+};
+
+describe("InferenceService, drawn at random,", () => {
+  it("is accepted by the stand-ins", () => expectAccepted(subject), PATIENCE);
+
+  it("registers the same in a preview that knows nothing yet of what is passed on", () => expectSamePreview(subject), PATIENCE);
+
+  it.each(subject.mutations)(
+    "refuses $fault, for that reason alone, before anything is registered",
+    (mutation) => expectRefused(subject, mutation),
+    PATIENCE,
+  );
+
+  it("lists several faults at once", () => expectListedTogether(subject), PATIENCE);
 });

@@ -1,9 +1,9 @@
 import { Network } from "../../components";
-import { networkGiven } from "./arbitraries/network";
-import { describeSubject } from "./describe-subject";
+import { type NetworkGiven, networkGiven } from "./arbitraries/network";
+import { expectAccepted, expectListedTogether, expectRefused, expectSamePreview, PATIENCE } from "./expectations";
+import type { Subject } from "./subject";
 
-describeSubject({
-  component: "Network",
+const subject: Subject<NetworkGiven> = {
   given: networkGiven,
   register: ({ name, args }, { resourceGroupName }) => new Network(name, { resourceGroupName, ...args }),
   mutations: [
@@ -14,4 +14,18 @@ describeSubject({
     { fault: "a network in the pods' range", code: "AKSFT-NET-03", argument: "addressSpace", args: { addressSpace: "10.244.64.0/18", nodeRange: undefined }, alone: true },
     { fault: "a network around the services' range", code: "AKSFT-NET-03", argument: "addressSpace", args: { addressSpace: "10.64.0.0/10", nodeRange: undefined }, alone: true },
   ],
+};
+
+describe("Network, drawn at random,", () => {
+  it("is accepted by the stand-ins", () => expectAccepted(subject), PATIENCE);
+
+  it("registers the same in a preview that knows nothing yet of what is passed on", () => expectSamePreview(subject), PATIENCE);
+
+  it.each(subject.mutations)(
+    "refuses $fault, for that reason alone, before anything is registered",
+    (mutation) => expectRefused(subject, mutation),
+    PATIENCE,
+  );
+
+  it("lists several faults at once", () => expectListedTogether(subject), PATIENCE);
 });

@@ -1,12 +1,12 @@
 import * as fc from "fast-check";
 import { Registry, type RegistryArgs } from "../../components";
 import { logicalNames } from "./arbitraries/common";
-import { describeSubject } from "./describe-subject";
+import { expectAccepted, expectRefused, expectSamePreview, PATIENCE } from "./expectations";
+import type { Subject } from "./subject";
 
 type Given = Pick<RegistryArgs, "registryName" | "sku" | "location"> & { readonly pulled: boolean };
 
-describeSubject({
-  component: "Registry",
+const subject: Subject<Given> = {
   given: fc.record({
     name: logicalNames,
     args: fc.record<Given, "pulled">(
@@ -26,4 +26,16 @@ describeSubject({
     { fault: "a hyphen in the name", code: "AKSFT-NAME-01", argument: "registryName", args: { registryName: "my-registry" } },
     { fault: "a name of 51 characters", code: "AKSFT-NAME-01", argument: "registryName", args: { registryName: "r".repeat(51) } },
   ],
+};
+
+describe("Registry, drawn at random,", () => {
+  it("is accepted by the stand-ins", () => expectAccepted(subject), PATIENCE);
+
+  it("registers the same in a preview that knows nothing yet of what is passed on", () => expectSamePreview(subject), PATIENCE);
+
+  it.each(subject.mutations)(
+    "refuses $fault, for that reason alone, before anything is registered",
+    (mutation) => expectRefused(subject, mutation),
+    PATIENCE,
+  );
 });

@@ -9,7 +9,6 @@ export interface Given<A extends object> {
 
 /** A component, how to draw faultless arguments for it, and every way that we know to break them. */
 export interface Subject<A extends object> {
-  readonly component: string;
   readonly given: fc.Arbitrary<Given<A>>;
   readonly register: (given: Given<A>, world: World) => unknown;
   readonly mutations: readonly Mutation<A>[];

@@ -1,8 +1,8 @@
 import { type Recipe, TuningJob } from "../../components";
 import { byDigest, DATASET_KEY } from "../support/tiny-recipe";
 import { runGiven, type RunGiven } from "./arbitraries/tuning";
-import { describeSubject } from "./describe-subject";
-import type { Mutation } from "./subject";
+import { expectAccepted, expectListedTogether, expectRefused, expectSamePreview, PATIENCE } from "./expectations";
+import type { Mutation, Subject } from "./subject";
 
 /** A recipe with one member broken, or one of its LoRA settings. */
 const recipe = (changes: Readonly<Partial<Record<keyof Recipe, unknown>>>) => (args: RunGiven) => ({ recipe: { ...args.recipe, ...changes } });
@@ -23,8 +23,7 @@ const ofRecipe: readonly Mutation<RunGiven>[] = [
   { fault: "a seed below zero", code: "AKSFT-TUNE-11", argument: "recipe.seed", args: recipe({ seed: -1 }) },
 ];
 
-describeSubject<RunGiven>({
-  component: "TuningJob",
+const subject: Subject<RunGiven> = {
   given: runGiven,
   register: ({ name, args: { rows, size, priority, kubernetesVersion, osSku, ...args } }, world) =>
     new TuningJob(name, {
@@ -49,4 +48,18 @@ describeSubject<RunGiven>({
       alone: true,
     },
   ],
+};
+
+describe("TuningJob, drawn at random,", () => {
+  it("is accepted by the stand-ins", () => expectAccepted(subject), PATIENCE);
+
+  it("registers the same in a preview that knows nothing yet of what is passed on", () => expectSamePreview(subject), PATIENCE);
+
+  it.each(subject.mutations)(
+    "refuses $fault, for that reason alone, before anything is registered",
+    (mutation) => expectRefused(subject, mutation),
+    PATIENCE,
+  );
+
+  it("lists several faults at once", () => expectListedTogether(subject), PATIENCE);
 });

@@ -90,9 +90,10 @@ function clusterWithPools(cluster: ArmResource, pools: readonly ArmResource[]): 
   const own = pools.filter(({ name }) => name.startsWith(`${cluster.name}/`));
   const nested = own.map(({ name, properties: settings }) => ({ name: lastSegment(name), ...(isObject(settings) ? settings : {}) }));
   const version = pools[0]?.apiVersion ?? sdkShape(POOL)?.apiVersion ?? "";
-  const standAlone = inline.map(({ name, ...settings }): ArmResource => {
-    const poolName = `${cluster.name}/${String(name)}`;
-    return { type: "Microsoft.ContainerService/managedClusters/agentPools", apiVersion: version, name: poolName, properties: settings };
+  const standAlone = inline.map((pool): ArmResource => {
+    const poolName = `${cluster.name}/${textAt(pool, "name") ?? ""}`;
+    const properties = Object.fromEntries(Object.entries(pool).filter(([key]) => key !== "name"));
+    return { type: "Microsoft.ContainerService/managedClusters/agentPools", apiVersion: version, name: poolName, properties };
   });
   return [{ ...cluster, properties: { ...objectAt(cluster, "properties"), agentPoolProfiles: [...inline, ...nested] } }, ...standAlone];
 }
