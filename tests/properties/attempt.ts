@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AzureNativeStandIn } from "../../sandbox/providers/azure-native/stand-in";
 import { knownProperties, type Properties, UNKNOWN, type Value } from "../../sandbox/providers/values";
+import { make } from "../support/azure-stand-in";
 import { idOf, outputsOf } from "../support/mock-cloud";
-import { type Cloud, make } from "./cloud";
+import type { Cloud } from "./cloud";
 import { objectProblems } from "./kubernetes/object";
 import { WORLD_PROVIDER, type World, worldOf } from "./world";
 

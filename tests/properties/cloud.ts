@@ -1,12 +1,10 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { Faults } from "../../sandbox/providers/azure-native/faults";
 import { textAt } from "../../sandbox/providers/azure-native/json";
-import { AzureNativeStandIn } from "../../sandbox/providers/azure-native/stand-in";
-import { StateStore } from "../../sandbox/providers/azure-native/state";
-import { ExclusiveWrites, WriteLimits } from "../../sandbox/providers/azure-native/write-limits";
-import { knownProperties, type JsonObject, type Properties } from "../../sandbox/providers/values";
+import type { AzureNativeStandIn } from "../../sandbox/providers/azure-native/stand-in";
+import { type JsonObject, knownProperties } from "../../sandbox/providers/values";
+import { make, standInOn } from "../support/azure-stand-in";
 
 /** What is in the subscription before a component comes: what components are given as references. */
 export interface Existing {
@@ -33,17 +31,7 @@ const FOLDER = existsSync("/dev/shm") ? "/dev/shm" : os.tmpdir();
 export async function openCloud(): Promise<Cloud> {
   const folder = mkdtempSync(path.join(FOLDER, "properties-"));
   const state = path.join(folder, "state.json");
-  const open = (): AzureNativeStandIn =>
-    new AzureNativeStandIn({
-      state: new StateStore(state),
-      faults: new Faults(path.join(folder, "faults.json"), ignore),
-      limits: new WriteLimits(),
-      exclusive: new ExclusiveWrites(),
-      quotaFile: path.join(folder, "quota.json"),
-      seamFile: undefined,
-      log: ignore,
-      pace: 0,
-    });
+  const open = (): AzureNativeStandIn => standInOn(state);
   const existing = await furnish(open());
   const beginning = readFileSync(state);
   return {
@@ -55,8 +43,6 @@ export async function openCloud(): Promise<Cloud> {
     close: () => rmSync(folder, { recursive: true }),
   };
 }
-
-const ignore = (): void => undefined;
 
 const GROUP = { resourceGroupName: "group", location: "eastus" };
 
@@ -99,12 +85,4 @@ async function furnish(azure: AzureNativeStandIn): Promise<Existing> {
     subnetId: subnet.id,
     registryId: registry.id,
   };
-}
-
-/** Check and Create, as the engine calls them; what Check refuses is thrown as what Create refuses is. */
-export async function make(azure: AzureNativeStandIn, type: string, name: string, news: Properties, preview = false) {
-  const about = { urn: `urn:pulumi:test::properties::${type}::${name}`, type, name, signal: new AbortController().signal };
-  const { inputs, failures = [] } = azure.check({ ...about, olds: {}, news, randomSeed: Buffer.from(name), autonaming: undefined });
-  if (failures.length > 0) throw new Error(failures.map(({ property, reason }) => `${property}: ${reason}`).join("; "));
-  return azure.create({ ...about, inputs, preview, timeoutSeconds: 0 });
 }
