@@ -1,21 +1,9 @@
-import { existsSync, readdirSync } from "node:fs";
-import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { restrictedLabels } from "../../components/plan/manifests/pod-security";
 import { type ApiServer, apiServerOf } from "../support/api-server";
 import { isFoundation, type KubernetesObject, kubernetesObjects, podsOf } from "../support/kubernetes-objects";
-import { exampleProgram, type Program, stackProgram } from "../support/programs";
+import { PROGRAMS } from "../support/programs";
 import { startSandbox, type TestSandbox } from "../support/sandbox";
-
-const EXAMPLES = path.resolve("examples");
-
-/** Everything that registers Kubernetes objects. A new stack is a new row; examples are found. */
-const PROGRAMS: readonly { readonly name: string; readonly program: Program }[] = [
-  { name: "the dev stack", program: stackProgram("dev") },
-  ...readdirSync(EXAMPLES)
-    .filter((folder) => existsSync(path.join(EXAMPLES, folder, "index.ts")))
-    .map((folder) => ({ name: `the example ${folder}`, program: exampleProgram(folder) })),
-];
 
 /** Pods that may not meet the restricted standard: they reach the GPU driver through the node's folders. */
 const PRIVILEGED = ["DaemonSet gpu-support/device-plugin", "DaemonSet gpu-support/metrics-exporter"];

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
@@ -46,6 +46,16 @@ export function exampleProgram(name: string, config: Readonly<Record<string, unk
       return engine.registered();
     });
 }
+
+const EXAMPLES = path.join(ROOT, "examples");
+
+/** Everything that registers resources. A new stack is a new row; examples are found. */
+export const PROGRAMS: readonly { readonly name: string; readonly program: Program }[] = [
+  { name: "the dev stack", program: stackProgram("dev") },
+  ...readdirSync(EXAMPLES)
+    .filter((folder) => existsSync(path.join(EXAMPLES, folder, "index.ts")))
+    .map((folder) => ({ name: `the example ${folder}`, program: exampleProgram(folder) })),
+];
 
 /** Configuration as Pulumi hands it to a program: text, structured values as JSON. */
 function configuration(values: Readonly<Record<string, unknown>>): Record<string, string> {
