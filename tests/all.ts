@@ -7,6 +7,8 @@ const LAYERS = [
   { name: "plan", arguments: ["tests/plan", "tests/sandbox", "tests/stacks", "tests/trainer", "tests/cli"] },
   { name: "components", arguments: ["tests/components"] },
   { name: "package", arguments: ["tests/package", "--runInBand"] },
+  { name: "properties", arguments: ["tests/properties"] },
+  { name: "scanners", arguments: ["tests/scanners"] },
   { name: "examples", arguments: ["tests/examples.test.ts", "--runInBand"] },
   { name: "engine", arguments: ["tests/engine", "--runInBand"] },
   { name: "run", arguments: ["tests/run", "--runInBand"] },

@@ -109,17 +109,27 @@ export function resolveRecipe(recipe: Recipe): ResolvedRecipe {
   };
 }
 
+/** In place of a model that is faulty itself, so that the recipe's other faults are listed with it: it limits nothing. */
+const ANY_MODEL: ModelDimensions = {
+  name: "any",
+  hidden_size: 1,
+  intermediate_size: 1,
+  num_hidden_layers: 1,
+  num_attention_heads: 1,
+  num_key_value_heads: 1,
+  vocab_size: 1,
+  max_position_embeddings: 10_000_000,
+};
+
 /** Every fault of a recipe. Ranges: PEFT's LoraConfig and transformers' TrainingArguments. */
 export function recipeProblems(recipe: Recipe): Problem[] {
-  const unknown = [
+  const ofModel = modelProblems(recipe.model);
+  const judged = ofModel.length > 0 ? { ...recipe, model: ANY_MODEL } : recipe;
+  const { sequenceLength, globalBatch, epochs, learningRate, lora, model: dimensions, seed } = resolveRecipe(judged);
+  return [
     ...unknownKeyProblems("AKSFT-TUNE-16", "", recipe, RECIPE_KEYS),
     ...unknownKeyProblems("AKSFT-TUNE-16", "lora", recipe.lora ?? {}, LORA_KEYS),
-  ];
-  const model = modelProblems(recipe.model);
-  if (model.length > 0) return [...unknown, ...model, ...methodProblems(recipe)];
-  const { sequenceLength, globalBatch, epochs, learningRate, lora, model: dimensions, seed } = resolveRecipe(recipe);
-  return [
-    ...unknown,
+    ...ofModel,
     ...methodProblems(recipe),
     ...wholeNumber("AKSFT-TUNE-03", "sequenceLength", sequenceLength, 8, dimensions.max_position_embeddings),
     ...wholeNumber("AKSFT-TUNE-04", "globalBatch", globalBatch, 1, 4096),

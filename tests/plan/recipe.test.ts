@@ -81,6 +81,11 @@ describe("recipeProblems", () => {
     ]);
   });
 
+  it("lists the other faults of a recipe beside an unknown model, which has no limits to break", () => {
+    const codes = problems({ ...misspelt("phi4"), sequenceLength: 4_000_000, epochs: 0, lora: { rank: 0 } }).map((problem) => problem.split(" ")[0]);
+    expect(codes).toEqual(["AKSFT-TUNE-01", "AKSFT-TUNE-05", "AKSFT-TUNE-07"]);
+  });
+
   it("lists the methods for an unknown one and for none", () => {
     expect(problems({ method: "full" as Method })).toEqual([
       'AKSFT-TUNE-02 method: got "full"; is none of the methods lora, qlora; fix: use one of lora, qlora',

@@ -202,10 +202,10 @@ describe("the dev stack", () => {
   }
 
   it("lists what every layer refuses at once, each with its key, and registers nothing", async () => {
-    const bad = { dataset: "none.jsonl", team: "Fine_Tune", run: "Tickets", maxGpuNodes: 0, systemNodes: 0, service: { replicas: -1 } };
+    const bad = { dataset: "none.jsonl", team: "Fine_Tune", run: "Tickets", pools: { gpu: { maxNodes: 0 } }, cluster: { systemPool: { nodes: 0 } }, service: { replicas: -1 } };
     expect(await refused(bad)).toEqual([
-      "AKSFT-CLUSTER-02 systemNodes",
-      "AKSFT-POOL-02 maxGpuNodes",
+      "AKSFT-CLUSTER-02 cluster.systemPool.nodes",
+      "AKSFT-POOL-02 pools.gpu.maxNodes",
       "AKSFT-NAME-05 team",
       "AKSFT-NAME-04 run",
       "AKSFT-DATA-03 dataset",
@@ -223,9 +223,9 @@ describe("the dev stack", () => {
     ["a file of rows that is not there", { dataset: "none.jsonl" }, ["AKSFT-DATA-03 dataset"]],
     ["a team's name that Kubernetes refuses", { team: "Fine_Tune" }, ["AKSFT-NAME-05 team"]],
     ["a run's name that Kubernetes refuses", { run: "Tickets" }, ["AKSFT-NAME-04 run"]],
-    ["more nodes than AKS allows", { maxGpuNodes: 1001 }, ["AKSFT-POOL-02 maxGpuNodes"]],
+    ["more nodes than AKS allows", { pools: { gpu: { maxNodes: 1001 } } }, ["AKSFT-POOL-02 pools.gpu.maxNodes"]],
     ["a pool that is not there", { tuningPool: "gpus" }, ["AKSFT-STACK-13 tuningPool", "AKSFT-STACK-13 servingPool"]],
-    ["a cluster whose nodes mount no image volumes", { kubernetesVersion: "1.35" }, ["AKSFT-TUNE-13 tuningPool", "AKSFT-SERVE-07 servingPool"]],
+    ["a cluster whose nodes mount no image volumes", { cluster: { kubernetesVersion: "1.35" } }, ["AKSFT-TUNE-13 tuningPool", "AKSFT-SERVE-07 servingPool"]],
     ["an argument of the network", { network: { addressSpace: "10.0.0.1/8" } }, ["AKSFT-NET-01 network.addressSpace"]],
   ])("refuses %s", async (_, changes, problems) => {
     expect(await refused(changes)).toEqual(problems);

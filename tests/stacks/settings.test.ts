@@ -41,7 +41,7 @@ class WatchedConfig extends pulumi.Config {
   }
 }
 
-const OPTIONAL = ["environment", "location", "deployerType", "spot", "maxGpuNodes", "layers", "servingImage"];
+const OPTIONAL = ["environment", "location", "deployerType", "protect", "pools", "layers", "servingImage"];
 const withoutOptional = Object.fromEntries(OPTIONAL.map((key) => [key, undefined]));
 const missing = (key: string): string =>
   `AKSFT-STACK-03 ${key}: got nothing; is needed ${["model", "recipe"].includes(key) ? "to size the GPU pool" : "by the tuning layer"} and has no default; ` +
@@ -53,7 +53,7 @@ describe("readSettings", () => {
     const { layers, login, protect, platform, serving, problems: found } = settings(withoutOptional);
     expect(found).toEqual([]);
     expect({ layers, login, protect }).toEqual({ layers: ["platform", "tuning", "serving"], login: "azurecli", protect: true });
-    expect({ ...platform, pools: undefined, clusterKey: undefined }).toEqual({
+    expect({ ...platform, pools: undefined }).toEqual({
       environment: "production",
       location: "eastus",
       resourceGroup: undefined,
@@ -76,13 +76,11 @@ describe("readSettings", () => {
       location: "westeurope",
       resourceGroup: "ml",
       tags: { "cost-center": "42" },
-      kubernetesVersion: "1.37",
-      systemNodes: 5,
       deployerType: "ServicePrincipal",
       login: "workloadidentity",
       protect: false,
       network: { addressSpace: "10.8.0.0/16" },
-      cluster: { tier: "Standard", systemPool: { vmSize: "Standard_D8s_v5" } },
+      cluster: { kubernetesVersion: "1.37", tier: "Standard", systemPool: { nodes: 5, vmSize: "Standard_D8s_v5" } },
       registry: { sku: "Premium" },
       devicePluginImage: IMAGES.trainerImage,
     });
@@ -120,24 +118,14 @@ describe("readSettings", () => {
   });
 
   it("has one pool of the right size for the recipe, unless the pools are listed", () => {
-    expect(pools(settings({ spot: undefined, maxGpuNodes: undefined }))).toMatchObject([
-      { name: "gpu", priority: "Spot", maxNodes: 2, size: { shape: { size: "Standard_NC4as_T4_v3" }, priority: "Spot" } },
+    expect(pools(settings({ pools: undefined }))).toMatchObject([
+      { name: "gpu", size: { shape: { size: "Standard_NC4as_T4_v3" }, priority: "Regular" } },
     ]);
     const listed = { tune: { size: "Standard_NC24ads_A100_v4", priority: "Spot", maxNodes: 4 }, serve: null };
-    expect(pools(settings({ spot: undefined, maxGpuNodes: undefined, pools: listed }))).toMatchObject([
+    expect(pools(settings({ pools: listed }))).toMatchObject([
       { name: "tune", size: "Standard_NC24ads_A100_v4", priority: "Spot", maxNodes: 4 },
       { name: "serve", size: { shape: { size: "Standard_NC4as_T4_v3" }, priority: "Regular" } },
     ]);
-  });
-
-  it("names the key that an argument came from", () => {
-    const short = settings({ systemNodes: 0, kubernetesVersion: "1.36" }).platform;
-    const long = settings({ systemNodes: 3, cluster: { systemPool: { nodes: 0 }, kubernetesVersion: "1.36" } }).platform;
-    const path = "systemPool.nodes";
-    expect([short?.clusterKey(path), short?.clusterKey("kubernetesVersion"), short?.clusterKey("tier")]).toEqual(["systemNodes", "kubernetesVersion", "cluster.tier"]);
-    expect([long?.clusterKey(path), long?.clusterKey("kubernetesVersion")]).toEqual(["cluster.systemPool.nodes", "cluster.kubernetesVersion"]);
-    const [single] = settings().platform?.pools ?? [];
-    expect(["maxNodes", "priority", "size"].map((argument) => single?.keyOf(argument))).toEqual(["maxGpuNodes", "spot", "pools.gpu.size"]);
   });
 
   it.each<[Record<string, unknown>, string]>([
@@ -150,9 +138,8 @@ describe("readSettings", () => {
     [{ login: "azurecly" }, 'AKSFT-STACK-15 login: got "azurecly"; is none of azurecli, workloadidentity, spn, msi; fix: did you mean "azurecli"?'],
     [{ cluster: { teir: "Free" } }, 'AKSFT-STACK-07 cluster.teir: got "teir"; is no argument there; fix: did you mean "tier"?'],
     [{ network: ["10.0.0.0/8"] }, 'AKSFT-STACK-08 network: got ["10.0.0.0/8"]; must be an object of arguments; fix: write its arguments under network, one a line'],
-    [{ spot: undefined, maxGpuNodes: undefined, pools: {} }, 'AKSFT-STACK-10 pools: got {}; lists no pool, and nothing could be tuned or served; fix: name one, for example gpu, or remove the key'],
-    [{ spot: undefined, pools: { gpu: null } }, 'AKSFT-STACK-11 maxGpuNodes: got "2"; describes the single pool of a stack without pools, and pools is set; fix: remove it and set maxNodes of the pool it was meant for'],
-    [{ spot: undefined, maxGpuNodes: undefined, pools: { gpu: { maxNode: 2 } } }, 'AKSFT-STACK-07 pools.gpu.maxNode: got "maxNode"; is no argument there; fix: did you mean "maxNodes"?'],
+    [{ pools: {} }, 'AKSFT-STACK-10 pools: got {}; lists no pool, and nothing could be tuned or served; fix: name one, for example gpu: {}'],
+    [{ pools: { gpu: { maxNode: 2 } } }, 'AKSFT-STACK-07 pools.gpu.maxNode: got "maxNode"; is no argument there; fix: did you mean "maxNodes"?'],
     [{ model: undefined }, missing("model")],
     [{ model: { hidden_size: 8 } }, missing("model")],
     [{ recipe: undefined }, missing("recipe")],
@@ -174,7 +161,7 @@ describe("readSettings", () => {
   it("asks a stack that holds the platform alone for nothing of the other layers, nor for a recipe where its pools have sizes", () => {
     const workloads = { team: undefined, run: undefined, dataset: undefined, weightsImage: undefined, trainerImage: undefined };
     expect(problems({ layers: ["platform"], ...workloads })).toEqual([]);
-    const sized = { spot: undefined, maxGpuNodes: undefined, pools: { gpu: { size: "Standard_NC24ads_A100_v4" } }, model: undefined, recipe: undefined };
+    const sized = { pools: { gpu: { size: "Standard_NC24ads_A100_v4" } }, model: undefined, recipe: undefined };
     expect(problems({ layers: ["platform"], ...workloads, ...sized })).toEqual([]);
   });
 
@@ -206,11 +193,13 @@ describe("Pulumi.yaml", () => {
   });
 
   it("describes every key, and declares the defaults that the program has", () => {
-    const { layers, login, platform } = settings(withoutOptional);
-    const effective: Record<string, unknown> = { layers, login, environment: platform?.environment, location: platform?.location, deployerType: platform?.deployerType };
+    const { layers, login, protect, platform } = settings(withoutOptional);
+    const { environment, location, deployerType } = platform ?? {};
+    const effective: Record<string, unknown> = { layers, login, protect, environment, location, deployerType, pools: { gpu: {} } };
     for (const [key, { description, default: declared }] of Object.entries(declaredKeys())) {
       expect(description).toMatch(/^[A-Z].*[^.]$/);
-      expect([key, declared]).toEqual([key, effective[key]]);
+      // Pulumi refuses a stack that lacks a key without a default.
+      expect([key, declared]).toEqual([key, effective[key] ?? (["model", "recipe", "service", "network", "cluster", "registry", "tags"].includes(key) ? {} : "")]);
     }
   });
 

@@ -1,0 +1,77 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { parse } from "yaml";
+import { deploy } from "../../stacks/deploy";
+import { readSettings } from "../../stacks/settings";
+import { IMAGES } from "./dev-stack";
+import { mockEngine, type Registration } from "./mock-engine";
+import { byDigest } from "./tiny-recipe";
+
+const ROOT = path.resolve(__dirname, "..", "..");
+const NAMESPACE = "aks-fine-tuning";
+
+/** What a stack or an example registers, under the mock engine. An example runs once a test file, as modules do. */
+export type Program = () => Promise<Registration[]>;
+
+/** Images that catalogue defaults leave unpinned, by digest, so that what is judged is what an environment should run. */
+const PINNED = {
+  ...IMAGES,
+  devicePluginImage: byDigest("mlreg.azurecr.io/k8s-device-plugin", "f"),
+  metricsExporterImage: byDigest("mlreg.azurecr.io/dcgm-exporter", "0"),
+};
+
+/** The stack whose configuration is `Pulumi.NAME.yaml`. */
+export function stackProgram(name: string, changes: Readonly<Record<string, unknown>> = {}): Program {
+  const file: { readonly config: Readonly<Record<string, unknown>> } = parse(readFileSync(path.join(ROOT, `Pulumi.${name}.yaml`), "utf8"));
+  const given = Object.fromEntries(Object.entries(file.config).map(([key, value]) => [key.replace(`${NAMESPACE}:`, ""), value]));
+  return () =>
+    inFolder(mkdtempSync(path.join(os.tmpdir(), `${name}-stack-`)), true, async () => {
+      const engine = await mockEngine({ record: { adapterDigest: `sha256:${"9".repeat(64)}` } });
+      pulumi.runtime.setAllConfig(configuration({ ...PINNED, ...given, ...changes }));
+      deploy(readSettings(new pulumi.Config(NAMESPACE)));
+      return engine.registered();
+    });
+}
+
+/** The program in `examples/NAME`, with the configuration that its first lines ask for. */
+export function exampleProgram(name: string, config: Readonly<Record<string, unknown>> = {}): Program {
+  const folder = path.join(ROOT, "examples", name);
+  return () =>
+    inFolder(folder, false, async () => {
+      const engine = await mockEngine({ record: { adapterDigest: `sha256:${"9".repeat(64)}` } });
+      pulumi.runtime.setAllConfig(configuration({ ...PINNED, ...config }));
+      jest.requireActual(folder);
+      return engine.registered();
+    });
+}
+
+const EXAMPLES = path.join(ROOT, "examples");
+
+/** Everything that registers resources. A new stack is a new row; examples are found. */
+export const PROGRAMS: readonly { readonly name: string; readonly program: Program }[] = [
+  { name: "the dev stack", program: stackProgram("dev") },
+  ...readdirSync(EXAMPLES)
+    .filter((folder) => existsSync(path.join(EXAMPLES, folder, "index.ts")))
+    .map((folder) => ({ name: `the example ${folder}`, program: exampleProgram(folder) })),
+];
+
+/** Configuration as Pulumi hands it to a program: text, structured values as JSON. */
+function configuration(values: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [`${NAMESPACE}:${key}`, typeof value === "string" ? value : JSON.stringify(value)]),
+  );
+}
+
+/** Programs stage what they build in the folder that they run in. */
+async function inFolder<T>(folder: string, temporary: boolean, work: () => Promise<T>): Promise<T> {
+  const before = process.cwd();
+  process.chdir(folder);
+  try {
+    return await work();
+  } finally {
+    process.chdir(before);
+    if (temporary) rmSync(folder, { recursive: true });
+  }
+}
