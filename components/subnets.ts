@@ -36,7 +36,7 @@ export function nodeSubnet(
   place: SubnetPlace & { readonly natGatewayId?: pulumi.Input<string>; readonly routeTableId?: pulumi.Input<string> },
 ): network.Subnet {
   const { resourceGroupName, virtualNetworkName, natGatewayId, routeTableId } = place;
-  const group = plan.securityGroups ? securityGroup(parent, `${name}-nodes`, nodeRules(plan.nodeRange), place) : undefined;
+  const group = plan.securityGroups ? securityGroup(parent, `${name}-nodes`, nodeRules(plan.nodeRange, plan.podRange), place) : undefined;
   return new network.Subnet(
     `${name}-nodes`,
     {

@@ -7,7 +7,7 @@ import { type Problem, refuse } from "./refuse";
 import { reservedProblems, sizeProblems } from "./reserved-ranges";
 import { tagProblems, type Tags } from "./tags";
 
-/** Ranges inside the cluster, which no subnet may use. */
+/** Ranges inside the cluster unless it is given others, which no subnet may use. */
 export const POD_RANGE = "10.244.0.0/16";
 export const SERVICE_RANGE = "10.96.0.0/16";
 export const DNS_ADDRESS = "10.96.0.10";
@@ -33,6 +33,10 @@ export interface NetworkDecisions {
   readonly privateZones?: readonly PrivateZone[];
   /** IPv4 ranges of peered networks and of what lies behind them, by name, which this network must not overlap. @default - none */
   readonly peerRanges?: Readonly<Record<string, string>>;
+  /** Range of the cluster's pods, the same as its own `podRange`: security groups let it in. @default "10.244.0.0/16" */
+  readonly podRange?: string;
+  /** Range of the cluster's services, the same as its own `serviceRange`. @default "10.96.0.0/16" */
+  readonly serviceRange?: string;
   /** Whether the subnets have network security groups. @default - true in production */
   readonly securityGroups?: boolean;
   /** Tags of everything created. @default - the library's own two */
@@ -49,6 +53,7 @@ export interface NetworkInputs {
 export interface NetworkPlan {
   readonly addressSpace: string;
   readonly nodeRange: string;
+  readonly podRange: string;
   readonly egress: Egress;
   readonly securityGroups: boolean;
   readonly endpoints?: { readonly range: string; readonly zones: Readonly<Partial<Record<PrivateZone, string>>> };
@@ -76,7 +81,8 @@ export function planNetwork(name: string, decisions: NetworkDecisions, inputs?: 
   ]);
   const egress: Egress = inputs?.routeTableId === undefined ? "nat-gateway" : "user-defined-routing";
   const zones = privateZoneNames(kinds, inputs?.location);
-  return { addressSpace, nodeRange, egress, securityGroups, ...(range === undefined ? {} : { endpoints: { range, zones } }) };
+  const { podRange = POD_RANGE } = decisions;
+  return { addressSpace, nodeRange, podRange, egress, securityGroups, ...(range === undefined ? {} : { endpoints: { range, zones } }) };
 }
 
 /** A resource group's name that is known before anything is deployed. */
@@ -102,22 +108,26 @@ function endpointSubnet(addressSpace: string, nodeRange: string): string | undef
   return undefined;
 }
 
-function rangeFaults(addressSpace: string, nodeRange: string, { peerRanges = {} }: NetworkDecisions): Problem[] {
+function rangeFaults(addressSpace: string, nodeRange: string, decisions: NetworkDecisions): Problem[] {
+  const { peerRanges = {}, podRange = POD_RANGE, serviceRange = SERVICE_RANGE } = decisions;
   const peers = Object.entries(peerRanges).map(([peer, range]) => [`peerRanges.${peer}`, range] as const);
-  const fixed = { "the pod range": POD_RANGE, "the service range": SERVICE_RANGE, ...Object.fromEntries(peers) };
+  const pods = decisions.podRange === undefined ? "the pod range" : "podRange";
+  const services = decisions.serviceRange === undefined ? "the service range" : "serviceRange";
+  const fixed = { [pods]: podRange, [services]: serviceRange, ...Object.fromEntries(peers) };
   const avoid = Object.values(fixed);
   return [
     ...rangeProblems("AKSFT-NET-01", "addressSpace", addressSpace),
     ...rangeProblems("AKSFT-NET-01", "nodeRange", nodeRange),
-    ...peers.flatMap(([path, range]) => rangeProblems("AKSFT-NET-01", path, range)),
+    ...Object.entries(fixed).flatMap(([path, range]) => rangeProblems("AKSFT-NET-01", path, range)),
     ...reservedProblems("AKSFT-NET-04", "addressSpace", addressSpace),
     ...sizeProblems("AKSFT-NET-05", "nodeRange", nodeRange, SMALLEST_NODE_PREFIX),
     ...insideProblems("nodeRange", addressSpace, nodeRange, firstSubnet(addressSpace, false)),
     ...Object.entries(fixed).flatMap(([path, range]) => overlapProblems("AKSFT-NET-03", { [path]: range, addressSpace }, avoid)),
+    ...overlapProblems("AKSFT-NET-03", { [pods]: podRange, [services]: serviceRange }, [...avoid, addressSpace]),
     // Pods and services reach a peer's address only where it is not one of their own.
     ...peers.flatMap(([path, range]) => [
-      ...overlapProblems("AKSFT-NET-03", { "the pod range": POD_RANGE, [path]: range }, avoid),
-      ...overlapProblems("AKSFT-NET-03", { "the service range": SERVICE_RANGE, [path]: range }, avoid),
+      ...overlapProblems("AKSFT-NET-03", { [pods]: podRange, [path]: range }, avoid),
+      ...overlapProblems("AKSFT-NET-03", { [services]: serviceRange, [path]: range }, avoid),
     ]),
   ];
 }

@@ -1,5 +1,3 @@
-import { POD_RANGE } from "./network";
-
 /** One rule of a network security group, in the words of Azure's API. */
 export interface SecurityRule {
   readonly name: string;
@@ -22,7 +20,7 @@ export interface SecurityRule {
  * and their addresses are outside the network, so they need a rule:
  * https://learn.microsoft.com/azure/aks/concepts-network-azure-cni-overlay#network-security-groups
  */
-export function nodeRules(nodeRange: string): readonly SecurityRule[] {
+export function nodeRules(nodeRange: string, podRange: string): readonly SecurityRule[] {
   return [
     {
       name: "cluster",
@@ -31,9 +29,9 @@ export function nodeRules(nodeRange: string): readonly SecurityRule[] {
       direction: "Inbound",
       access: "Allow",
       protocol: "*",
-      sourceAddressPrefixes: [nodeRange, POD_RANGE],
+      sourceAddressPrefixes: [nodeRange, podRange],
       sourcePortRange: "*",
-      destinationAddressPrefixes: [nodeRange, POD_RANGE],
+      destinationAddressPrefixes: [nodeRange, podRange],
       destinationPortRange: "*",
     },
   ];

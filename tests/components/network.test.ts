@@ -55,7 +55,7 @@ const VIRTUAL_NETWORK: Registration = {
     enableVmProtection: false,
   },
 };
-const RANGES = { addressSpace: "10.100.0.0/16", nodeRange: "10.100.0.0/20" };
+const RANGES = { addressSpace: "10.100.0.0/16", nodeRange: "10.100.0.0/20", podRange: "10.244.0.0/16" };
 
 function component(inputs: Record<string, unknown>): Registration {
   return { type: "aks-fine-tuning:index:Network", name: "ai", inputs: { ...RANGES, ...inputs } };
@@ -104,17 +104,17 @@ describe("Network", () => {
       vault: "privatelink.vaultcore.azure.net",
       cluster: "privatelink.eastus.azmk8s.io",
     };
-    const network = new Network("ai", { ...PLACE, privateZones: ["registry", "files", "vault", "cluster"] });
+    const network = new Network("ai", { ...PLACE, podRange: "100.64.0.0/16", privateZones: ["registry", "files", "vault", "cluster"] });
     const endpoints = network.privateEndpoints;
     expect(await resolved(endpoints?.subnetId)).toBe("Subnet/ai-endpoints");
     expect(await resolved(endpoints?.zones.cluster)).toBe("PrivateZone/ai-cluster");
     expect(endpoints?.range).toBe("10.100.16.0/24");
     const inbound = { direction: "Inbound", sourcePortRange: "*" };
-    const both = ["10.100.0.0/20", "10.244.0.0/16"];
+    const both = ["10.100.0.0/20", "100.64.0.0/16"];
     const toEndpoints = { ...inbound, destinationAddressPrefix: "10.100.16.0/24" };
     expect(await engine.registered()).toEqual(
       [
-        component({ egress: "nat-gateway", securityGroups: true, endpoints: { range: "10.100.16.0/24", zones } }),
+        component({ podRange: "100.64.0.0/16", egress: "nat-gateway", securityGroups: true, endpoints: { range: "10.100.16.0/24", zones } }),
         GATEWAY,
         ADDRESS,
         group("ai-nodes", [

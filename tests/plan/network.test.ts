@@ -14,6 +14,7 @@ describe("planNetwork", () => {
     expect(planNetwork("ai", {})).toEqual({
       addressSpace: "10.100.0.0/16",
       nodeRange: "10.100.0.0/20",
+      podRange: "10.244.0.0/16",
       egress: "nat-gateway",
       securityGroups: true,
       endpoints: {
@@ -28,6 +29,7 @@ describe("planNetwork", () => {
     expect(planNetwork("ai", { environment: "development" })).toEqual({
       addressSpace: "10.100.0.0/16",
       nodeRange: "10.100.0.0/20",
+      podRange: "10.244.0.0/16",
       egress: "nat-gateway",
       securityGroups: false,
     });
@@ -199,6 +201,24 @@ describe("other people's ranges", () => {
     const peerRanges = { hub: "172.20.0.0/14" };
     const [problem = ""] = problemsOf(() => planNetwork("ai", { addressSpace: "10.244.0.0/16", nodeRange: "10.244.0.0/20", peerRanges }));
     expect(problem).toMatch(/for example addressSpace to "172\.16\.0\.0\/16"$/);
+  });
+});
+
+describe("the cluster's ranges", () => {
+  it("may be others, and make room for a peer's", () => {
+    const decisions = { podRange: "100.64.0.0/16", serviceRange: "100.65.0.0/16", addressSpace: "172.20.0.0/16" };
+    expect(planNetwork("ai", { ...decisions, peerRanges: { office: "10.0.0.0/8" } }).podRange).toBe("100.64.0.0/16");
+  });
+
+  it("are refused where they are malformed or overlap each other or the network", () => {
+    expect(problemsOf(() => planNetwork("ai", { podRange: "pods", serviceRange: "10.100.0.0/24" })).map((line) => line.split("; fix")[0])).toEqual([
+      'AKSFT-NET-01 podRange: got "pods"; needs an IPv4 range whose address is its first, as 10.0.0.0/16',
+      'AKSFT-NET-03 addressSpace: got "10.100.0.0/16"; overlaps serviceRange 10.100.0.0/24 from 10.100.0.0 to 10.100.0.255',
+    ]);
+    expect(problemsOf(() => planNetwork("ai", { podRange: "10.96.0.0/12" }))).toContain(
+      'AKSFT-NET-03 the service range: got "10.96.0.0/16"; overlaps podRange 10.96.0.0/12 from 10.96.0.0 to 10.96.255.255; ' +
+        'fix: move one of the two, for example the service range to "172.20.0.0/16"',
+    );
   });
 });
 
