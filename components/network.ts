@@ -15,6 +15,8 @@ export interface NetworkRef {
    * default route on the nodes' subnet beforehand. @default "nat-gateway"
    */
   readonly egress?: Egress;
+  /** The one address that outgoing traffic leaves from, where there is one: an API server that answers listed addresses lists it too. @default - not known */
+  readonly egressAddress?: pulumi.Input<string | undefined>;
   /** Where private endpoints go. @default - none can be made in this network */
   readonly privateEndpoints?: PrivateEndpointsRef;
 }

@@ -50,7 +50,7 @@ function platformOutputs(base: Platform, settings: Settings): StackOutputs {
 
 function workloads(base: Platform, settings: Settings): Omit<StackOutputs, "clusterName"> {
   if (!settings.tuning) return {};
-  const tuned = tuning(base, settings.tuning, settings.protect);
+  const tuned = tuning(base, settings.tuning, settings);
   const { run, dataset } = tuned;
   const outputs = {
     namespace: tuned.team.namespace,

@@ -1,14 +1,7 @@
 import * as resources from "@pulumi/azure-native/resources";
-import {
-  Cluster,
-  type ClusterRef,
-  GpuNodePool,
-  GpuSupport,
-  Network,
-  type PoolRef,
-  Registry,
-  type RegistryRef,
-} from "../components";
+import { Cluster, type ClusterRef, GpuSupport, Network, type NetworkRef, type PoolRef, Registry, type RegistryRef } from "../components";
+import { tagged } from "../components/plan/tags";
+import { gpuPools } from "./gpu-pools";
 import type { PlatformSettings } from "./settings/platform";
 
 /** What workloads build on, made in this stack or read from another. */
@@ -22,19 +15,28 @@ export interface Platform {
 
 /** Network, cluster, GPU pools and the two registries. */
 export function platform(settings: PlatformSettings): Platform {
-  const { location, deployerType, protect, tags } = settings;
-  const group = new resources.ResourceGroup("ai", { location, resourceGroupName: settings.resourceGroup, tags });
-  const place = { resourceGroupName: group.name, location, tags };
-  const network = new Network("ai", { ...place, ...settings.network });
-  const cluster = new Cluster("ai", { ...place, ...settings.cluster, network, deployerType }, { protect });
-  const datasets = new Registry("datasets", { ...place, ...settings.registry, pulledBy: cluster }, { protect });
-  const adapters = new Registry("adapters", { ...place, ...settings.registry, pulledBy: cluster }, { protect });
-  const pools = Object.fromEntries(settings.pools.map(({ name, decisions }) => [name, new GpuNodePool(name, { cluster, ...decisions })]));
+  const { environment, location, deployerType, login, protect, tags } = settings;
+  const { resourceGroup: resourceGroupName } = settings;
+  const group = new resources.ResourceGroup("ai", { location, resourceGroupName, tags: tagged("ResourceGroup", "ai", tags) });
+  const place = { resourceGroupName: group.name, location, environment, tags };
+  const network: NetworkRef = settings.existingNetwork ?? new Network("ai", { ...place, ...settings.network });
+  const cluster = new Cluster("ai", { ...place, ...settings.cluster, network, deployerType, login }, { protect });
+  const registry = { ...place, ...settings.registry, network, pulledBy: cluster, auditWorkspaceId: cluster.logWorkspaceId };
+  const datasets = new Registry("datasets", registry, { protect });
+  const adapters = new Registry("adapters", registry, { protect });
+  const pools = gpuPools(settings.pools, cluster, tags);
   new GpuSupport("gpu-support", {
     cluster,
-    environment: "development",
+    pools: Object.values(pools),
+    migStrategy: migStrategyOf(settings),
     devicePluginImage: settings.devicePluginImage,
     metricsExporterImage: settings.metricsExporterImage,
   });
   return { cluster, datasets, adapters, pools };
+}
+
+/** How the device plugin names slices, where a pool has any. */
+export function migStrategyOf({ pools }: PlatformSettings): "single" | "mixed" | undefined {
+  const partitioned = pools.find(({ decisions }) => decisions.gpuInstanceProfile !== undefined);
+  return partitioned && (partitioned.decisions.migStrategy ?? "single");
 }

@@ -1,11 +1,11 @@
 import { DatasetImage, type PoolRef, Team, TrainerImage, TuningJob } from "../components";
 import type { Platform } from "./platform";
-import type { TuningSettings } from "./settings";
+import type { Settings, TuningSettings } from "./settings";
 
 /** One team, its data and its run. */
-export function tuning(base: Platform, settings: TuningSettings, protect: boolean) {
+export function tuning(base: Platform, settings: TuningSettings, { environment, tags, protect }: Settings) {
   const { cluster, datasets, adapters } = base;
-  const team = new Team(settings.team, { cluster, adapters, protect });
+  const team = new Team(settings.team, { cluster, adapters, environment, tags, protect, ...settings.teamArguments });
   const dataset = new DatasetImage(settings.run, { registry: datasets, file: settings.dataset });
   const trainer = new TrainerImage("trainer", { image: settings.trainerImage });
   const weights = { image: settings.weightsImage };

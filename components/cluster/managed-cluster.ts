@@ -1,5 +1,5 @@
 import type * as containerservice from "@pulumi/azure-native/containerservice";
-import type { Input, Output } from "@pulumi/pulumi";
+import { type Input, type Output, output } from "@pulumi/pulumi";
 import type { ClusterArgs } from "../cluster";
 import type { ClusterPlan } from "../plan/cluster";
 import { tagged } from "../plan/tags";
@@ -26,7 +26,7 @@ export function clusterArguments(name: string, plan: ClusterPlan, args: ClusterA
     kubernetesVersion: plan.givenVersion,
     identity: { type: "UserAssigned", userAssignedIdentities: [around.identityId] },
     agentPoolProfiles: [systemPool(plan, args)],
-    networkProfile: networkProfile(plan),
+    networkProfile: networkProfile(plan, args),
     enableRBAC: true,
     disableLocalAccounts: true,
     aadProfile: { managed: true, enableAzureRBAC: true },
@@ -48,14 +48,15 @@ export function clusterArguments(name: string, plan: ClusterPlan, args: ClusterA
   };
 }
 
-function networkProfile(plan: ClusterPlan) {
+function networkProfile(plan: ClusterPlan, { network }: ClusterArgs) {
   return {
     networkPlugin: "azure",
     networkPluginMode: "overlay",
     networkDataplane: "cilium",
     networkPolicy: "cilium",
     loadBalancerSku: "standard",
-    outboundType: "userAssignedNATGateway",
+    // Fixed at creation, by what the subnet has: https://learn.microsoft.com/azure/aks/egress-outboundtype
+    outboundType: network.egress === "user-defined-routing" ? "userDefinedRouting" : "userAssignedNATGateway",
     podCidr: plan.podRange,
     serviceCidr: plan.serviceRange,
     dnsServiceIP: plan.dnsServiceIp,
@@ -67,7 +68,13 @@ function apiServerAccess(plan: ClusterPlan, args: ClusterArgs) {
     const privateDNSZone = args.network.privateEndpoints?.zones.cluster ?? "system";
     return { enablePrivateCluster: true, enablePrivateClusterPublicFQDN: false, privateDNSZone };
   }
-  return plan.authorizedIpRanges.length > 0 ? { authorizedIPRanges: [...plan.authorizedIpRanges] } : undefined;
+  if (plan.authorizedIpRanges.length === 0) return undefined;
+  // The nodes come from the gateway's address: https://learn.microsoft.com/azure/aks/api-server-authorized-ip-ranges
+  const authorizedIPRanges = output(args.network.egressAddress).apply((address) => [
+    ...plan.authorizedIpRanges,
+    ...(address === undefined ? [] : [`${address}/32`]),
+  ]);
+  return { authorizedIPRanges };
 }
 
 /** AKS takes durations as text, in minutes only. */

@@ -1,23 +1,93 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { NetworkRef } from "../../components";
 import type { ClusterDecisions } from "../../components/plan/cluster";
 import type { NetworkDecisions } from "../../components/plan/network";
 import type { Problem } from "../../components/plan/refuse";
 import type { RegistryDecisions } from "../../components/plan/registry";
 import type { ServingDecisions } from "../../components/plan/serving";
 import { unknownKeyProblems } from "../../components/plan/spelling";
+import type { TeamDecisions } from "../../components/plan/team";
 import { objectAt, objectProblems } from "./keys";
 
 /** Arguments of the components that a stack's file may set, under one key a component; the components' plans check their values. */
-export type NetworkSettings = NetworkDecisions;
-export type ClusterSettings = ClusterDecisions;
-export type RegistrySettings = Omit<RegistryDecisions, "registryName">;
+export type NetworkSettings = Omit<NetworkDecisions, "environment" | "tags">;
+export type ClusterSettings = Omit<ClusterDecisions, "environment" | "tags" | "network">;
+export type RegistrySettings = Omit<RegistryDecisions, "environment" | "tags" | "registryName">;
+export type TeamSettings = Omit<TeamDecisions, "environment" | "tags" | "protect">;
 export type ServiceSettings = Pick<ServingDecisions, "replicas" | "serveBase" | "maxModelLength">;
+/** A network that exists, as its ids. */
+export type ExistingNetwork = pulumi.UnwrappedObject<NetworkRef>;
+
+/** Every key of a type, so that the compiler asks for one that a component has learnt. */
+type Keys<Settings> = Readonly<Record<keyof Required<Settings>, true>>;
+
+const NETWORK: Keys<NetworkSettings> = {
+  addressSpace: true,
+  nodeRange: true,
+  privateEndpoints: true,
+  privateEndpointRange: true,
+  privateZones: true,
+  peerRanges: true,
+  podRange: true,
+  serviceRange: true,
+  securityGroups: true,
+};
+const CLUSTER: Keys<ClusterSettings> = {
+  kubernetesVersion: true,
+  asOf: true,
+  dnsPrefix: true,
+  tier: true,
+  supportPlan: true,
+  authorizedIpRanges: true,
+  privateApiServer: true,
+  upgrades: true,
+  systemPool: true,
+  workloadPool: true,
+  nodeProvisioning: true,
+  autoscaler: true,
+  monitoring: true,
+  addOns: true,
+  encryption: true,
+  identity: true,
+  podRange: true,
+  serviceRange: true,
+  dnsServiceIp: true,
+};
+const REGISTRY: Keys<RegistrySettings> = {
+  sku: true,
+  publicNetwork: true,
+  allowedIpRanges: true,
+  zoneRedundant: true,
+  untaggedRetentionDays: true,
+  exportAllowed: true,
+  replicas: true,
+  purge: true,
+  pullPrefix: true,
+};
+const TEAM: Keys<TeamSettings> = {
+  maxGpus: true,
+  quota: true,
+  containers: true,
+  allowedEgress: true,
+  egressNames: true,
+  checkpointsGiB: true,
+  zoneRedundant: true,
+  encryptInTransit: true,
+  softDeleteDays: true,
+  retainOnDelete: true,
+  labels: true,
+  pushers: true,
+};
+const SERVICE: Keys<ServiceSettings> = { replicas: true, serveBase: true, maxModelLength: true };
+const EXISTING_NETWORK: Keys<ExistingNetwork> = { nodeSubnetId: true, nodeRange: true, egress: true, egressAddress: true, privateEndpoints: true };
 
 const ARGUMENTS = {
-  network: ["addressSpace", "nodeRange"] satisfies readonly (keyof NetworkSettings)[],
-  cluster: ["kubernetesVersion", "systemPool", "tier", "authorizedIpRanges"] satisfies readonly (keyof ClusterSettings)[],
-  registry: ["sku"] satisfies readonly (keyof RegistrySettings)[],
-  service: ["replicas", "serveBase", "maxModelLength"] satisfies readonly (keyof ServiceSettings)[],
+  network: NETWORK,
+  existingNetwork: EXISTING_NETWORK,
+  cluster: CLUSTER,
+  registry: REGISTRY,
+  teamArguments: TEAM,
+  service: SERVICE,
 } as const;
 
 export type ComponentKey = keyof typeof ARGUMENTS;
@@ -31,6 +101,6 @@ export function argumentsOf<Settings extends object>(config: pulumi.Config, key:
 export function argumentProblems(config: pulumi.Config): Problem[] {
   return (Object.keys(ARGUMENTS) as ComponentKey[]).flatMap((key) => [
     ...objectProblems(key, config.getObject<unknown>(key)),
-    ...unknownKeyProblems("AKSFT-STACK-07", key, objectAt<object>(config, key), ARGUMENTS[key]),
+    ...unknownKeyProblems("AKSFT-STACK-07", key, objectAt<object>(config, key), Object.keys(ARGUMENTS[key])),
   ]);
 }

@@ -1,8 +1,10 @@
 import * as path from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Login, Recipe } from "../../components";
+import type { Environment } from "../../components/plan/environment";
 import type { Problem } from "../../components/plan/refuse";
-import { argumentProblems, argumentsOf, type ServiceSettings } from "./component-arguments";
+import type { Tags } from "../../components/plan/tags";
+import { argumentProblems, argumentsOf, type ServiceSettings, type TeamSettings } from "./component-arguments";
 import { imageProblems } from "./images";
 import { choiceProblems, missing, objectAt, recipeOf, textAt } from "./keys";
 import { type Layer, layerProblems, LAYERS } from "./layers";
@@ -10,6 +12,7 @@ import { type PlatformSettings, readPlatform } from "./platform";
 
 export interface TuningSettings {
   readonly team: string;
+  readonly teamArguments: TeamSettings;
   readonly run: string;
   /** Path from the program's folder. */
   readonly dataset: string;
@@ -38,6 +41,8 @@ export interface Settings {
   readonly serving?: ServingSettings;
   /** Guard what holds data against deletion. */
   readonly protect: boolean;
+  readonly environment: Environment;
+  readonly tags: Tags;
   /** How kubelogin signs in. */
   readonly login: Login;
   /** Each with its key. */
@@ -56,7 +61,7 @@ export function readSettings(config: pulumi.Config): Settings {
   const tunes = layers.includes("tuning");
   const recipe = recipeOf(config);
   const login = config.get("login") ?? "azurecli";
-  const platform = readPlatform(config, recipe);
+  const platform = readPlatform(config, recipe, LOGINS.find((known) => known === login) ?? "azurecli");
   return {
     layers: LAYERS.filter((layer) => layers.includes(layer)),
     platform: layers.includes("platform") ? platform.settings : undefined,
@@ -64,7 +69,9 @@ export function readSettings(config: pulumi.Config): Settings {
     tuning: tunes && recipe ? tuningSettings(config, recipe) : undefined,
     serving: layers.includes("serving") ? servingSettings(config) : undefined,
     protect: platform.settings.protect,
-    login: LOGINS.find((known) => known === login) ?? "azurecli",
+    environment: platform.settings.environment,
+    tags: platform.settings.tags,
+    login: platform.settings.login,
     problems: [
       ...layerProblems(layers, platformStack),
       ...(tunes ? NEEDED.filter((key) => !config.get(key)).map((key) => missing(key, "by the tuning layer")) : []),
@@ -83,6 +90,7 @@ function tuningSettings(config: pulumi.Config, recipe: Recipe): TuningSettings {
   const text = (key: (typeof NEEDED)[number]): string => config.get(key) ?? "";
   return {
     team: text("team"),
+    teamArguments: argumentsOf<TeamSettings>(config, "teamArguments"),
     run: text("run"),
     dataset: fromProject(text("dataset")),
     weightsImage: text("weightsImage"),

@@ -1,10 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Recipe } from "../../components";
+import type { Login, Recipe } from "../../components";
 import { DEFAULT_ENVIRONMENT, type Environment, ENVIRONMENTS } from "../../components/plan/environment";
 import type { Problem } from "../../components/plan/refuse";
 import { type Tags, tagProblems } from "../../components/plan/tags";
-import { argumentsOf, type ClusterSettings, type NetworkSettings, type RegistrySettings } from "./component-arguments";
-import { choiceProblems, objectAt, objectProblems, textAt } from "./keys";
+import { argumentsOf, type ClusterSettings, type ExistingNetwork, type NetworkSettings, type RegistrySettings } from "./component-arguments";
+import { choiceProblems, missing, objectAt, objectProblems, textAt } from "./keys";
 import { type PoolSettings, readPools } from "./pools";
 
 export interface PlatformSettings {
@@ -15,7 +15,11 @@ export interface PlatformSettings {
   readonly tags: Tags;
   readonly protect: boolean;
   readonly deployerType: "User" | "ServicePrincipal";
+  /** How kubelogin signs in. */
+  readonly login: Login;
   readonly network: NetworkSettings;
+  /** A network to use instead of one of the stack's own. */
+  readonly existingNetwork?: ExistingNetwork;
   readonly cluster: ClusterSettings;
   readonly registry: RegistrySettings;
   readonly pools: readonly PoolSettings[];
@@ -30,7 +34,7 @@ export interface ReadPlatform {
   readonly problems: readonly Problem[];
 }
 
-export function readPlatform(config: pulumi.Config, recipe: Recipe | undefined): ReadPlatform {
+export function readPlatform(config: pulumi.Config, recipe: Recipe | undefined, login: Login): ReadPlatform {
   const environment = config.get<Environment>("environment") ?? DEFAULT_ENVIRONMENT;
   const location = config.get("location") ?? "eastus";
   const tags = objectAt<Record<string, string>>(config, "tags") as Tags;
@@ -43,7 +47,9 @@ export function readPlatform(config: pulumi.Config, recipe: Recipe | undefined):
       tags,
       protect: config.getBoolean("protect") ?? true,
       deployerType: config.get("deployerType") === "ServicePrincipal" ? "ServicePrincipal" : "User",
+      login,
       network: argumentsOf<NetworkSettings>(config, "network"),
+      existingNetwork: existingNetwork(config),
       cluster: argumentsOf<ClusterSettings>(config, "cluster"),
       registry: argumentsOf<RegistrySettings>(config, "registry"),
       pools,
@@ -55,7 +61,23 @@ export function readPlatform(config: pulumi.Config, recipe: Recipe | undefined):
       ...choiceProblems("AKSFT-STACK-12", "environment", environment, ENVIRONMENTS),
       ...objectProblems("tags", config.getObject<unknown>("tags")),
       ...tagProblems("tags", tags),
+      ...twoNetworks(config),
       ...problems,
     ],
   };
+}
+
+function existingNetwork(config: pulumi.Config): ExistingNetwork | undefined {
+  const { nodeSubnetId, ...rest } = argumentsOf<ExistingNetwork>(config, "existingNetwork");
+  return nodeSubnetId === undefined ? undefined : { nodeSubnetId, ...rest };
+}
+
+/** A network is made here or exists; one that exists is known by the subnet of the nodes. */
+function twoNetworks(config: pulumi.Config): Problem[] {
+  const existing = objectAt<ExistingNetwork>(config, "existingNetwork");
+  if (Object.keys(existing).length === 0) return [];
+  if (existing.nodeSubnetId === undefined) return [missing("existingNetwork.nodeSubnetId", "to put nodes into a network that exists")];
+  if (Object.keys(objectAt<NetworkSettings>(config, "network")).length === 0) return [];
+  const rule = "describes a network to make, and existingNetwork names one that exists";
+  return [{ code: "AKSFT-STACK-11", path: "network", got: config.getObject("network"), rule, fix: "remove one of the two" }];
 }

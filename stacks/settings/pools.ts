@@ -1,21 +1,51 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type GpuSize, type Priority, type Recipe, rightSize, type RightSize } from "../../components";
+import { type GpuSize, type Recipe, rightSize, type RightSize } from "../../components";
+import type { AutoProvisionedPoolDecisions } from "../../components/plan/auto-provisioned-pool";
 import type { GpuPoolDecisions } from "../../components/plan/gpu-pool";
 import { type Problem, problemsOf } from "../../components/plan/refuse";
 import { recipeProblems } from "../../components/plan/recipe";
 import { unknownKeyProblems } from "../../components/plan/spelling";
 import { objectAt, objectProblems } from "./keys";
 
-/** One GPU pool: its name, and the arguments of its component. */
+/** Arguments of a pool, whichever of the three components makes it. */
+export interface PoolDecisions
+  extends Omit<GpuPoolDecisions, "environment" | "tags">,
+    Pick<AutoProvisionedPoolDecisions, "emptyMinutes" | "expireAfterHours" | "onDemandFallback"> {}
+
 export interface PoolSettings {
   readonly name: string;
-  readonly decisions: GpuPoolDecisions;
+  readonly decisions: PoolDecisions;
 }
 
 /** Arguments of a pool as the configuration holds them; a pool without a size gets the right one for the recipe. */
-type ConfiguredPool = Omit<GpuPoolDecisions, "size"> & { readonly size?: GpuSize };
+type ConfiguredPool = Omit<PoolDecisions, "size"> & { readonly size?: GpuSize };
 
-const POOL_KEYS = ["size", "priority", "maxNodes", "minNodes"] as const satisfies readonly (keyof GpuPoolDecisions)[];
+const POOL_KEYS: Readonly<Record<keyof Required<PoolDecisions>, true>> = {
+  size: true,
+  priority: true,
+  onDemandFallback: true,
+  maxNodes: true,
+  minNodes: true,
+  evictionPolicy: true,
+  spotMaxPrice: true,
+  gpuInstanceProfile: true,
+  migStrategy: true,
+  osDiskType: true,
+  osDiskSizeGb: true,
+  osSku: true,
+  zones: true,
+  capacityReservationGroupId: true,
+  kubernetesVersion: true,
+  ultraSsd: true,
+  upgrade: true,
+  driver: true,
+  hostEncryption: true,
+  maxPods: true,
+  labels: true,
+  taints: true,
+  emptyMinutes: true,
+  expireAfterHours: true,
+};
 
 /** The pools of a stack that lists none: one of the right size for the recipe. */
 const ONLY_POOL = { gpu: {} };
@@ -34,7 +64,7 @@ export function readPools(config: pulumi.Config, location: string, recipe: Recip
   const pools: PoolSettings[] = [];
   for (const [name, given] of Object.entries(configured)) {
     const pool = given ?? {};
-    problems.push(...objectProblems(`pools.${name}`, pool), ...unknownKeyProblems("AKSFT-STACK-07", `pools.${name}`, pool, POOL_KEYS));
+    problems.push(...objectProblems(`pools.${name}`, pool), ...unknownKeyProblems("AKSFT-STACK-07", `pools.${name}`, pool, Object.keys(POOL_KEYS)));
     const sized = sizeOf(pool, location, recipe);
     if ("size" in sized) pools.push({ name, decisions: { ...pool, size: sized.size } });
     else problems.push(...sized.problems.filter((problem) => !problems.some((known) => sameProblem(known, problem))));

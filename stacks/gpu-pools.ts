@@ -1,0 +1,55 @@
+import { AutoProvisionedGpuPool, type ClusterRef, GpuNodePool, type PoolRef, PreferredSpotGpuPool, SpotPreference, type Tags } from "../components";
+import { planAutoProvisionedPool } from "../components/plan/auto-provisioned-pool";
+import { type GpuPoolContext, planGpuPool } from "../components/plan/gpu-pool";
+import { planPreferredSpot } from "../components/plan/preferred-spot";
+import type { PoolDecisions, PoolSettings } from "./settings/pools";
+
+/** The component that makes a pool. */
+type PoolKind = "provisioned" | "pair" | "single";
+
+/** Nodes come from node auto-provisioning where the cluster has it; a spot pool with a fallback is a pair of pools. */
+function kindOf({ priority, onDemandFallback, size }: PoolDecisions, nodeProvisioning: GpuPoolContext["nodeProvisioning"]): PoolKind {
+  if (nodeProvisioning === "node-auto-provisioning") return "provisioned";
+  const spot = (priority ?? (typeof size === "string" ? "Regular" : size.priority)) === "Spot";
+  return spot && onDemandFallback === true ? "pair" : "single";
+}
+
+/** What each component knows of the arguments of a pool. */
+function split({ onDemandFallback, emptyMinutes, expireAfterHours, ...pool }: PoolDecisions) {
+  const { priority: _, minNodes: __, ...pair } = pool;
+  return { pool, pair, provisioned: { ...pool, onDemandFallback, emptyMinutes, expireAfterHours } };
+}
+
+/** The plan of one pool by the component that will make it. */
+export function planPool({ name, decisions }: PoolSettings, context: GpuPoolContext) {
+  const { pool, pair, provisioned } = split(decisions);
+  switch (kindOf(decisions, context.nodeProvisioning)) {
+    case "provisioned":
+      return planAutoProvisionedPool(name, provisioned, context);
+    case "pair":
+      return planPreferredSpot(name, pair, context).spot;
+    case "single":
+      return planGpuPool(name, pool, context);
+  }
+}
+
+/** The GPU pools by name, and the autoscaler's order of those that are pairs. */
+export function gpuPools(settings: readonly PoolSettings[], cluster: ClusterRef, tags: Tags): Readonly<Record<string, PoolRef>> {
+  const pools: Record<string, PoolRef> = {};
+  const pairs: PreferredSpotGpuPool[] = [];
+  for (const { name, decisions } of settings) {
+    const { pool, pair, provisioned } = split(decisions);
+    switch (kindOf(decisions, cluster.nodeProvisioning)) {
+      case "provisioned":
+        pools[name] = new AutoProvisionedGpuPool(name, { cluster, tags, ...provisioned });
+        break;
+      case "pair":
+        pairs.push((pools[name] = new PreferredSpotGpuPool(name, { cluster, tags, ...pair })));
+        break;
+      case "single":
+        pools[name] = new GpuNodePool(name, { cluster, tags, ...pool });
+    }
+  }
+  if (pairs.length > 0) new SpotPreference("spot", { cluster, pools: pairs });
+  return pools;
+}
