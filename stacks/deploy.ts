@@ -30,7 +30,7 @@ export interface StackOutputs {
 export async function deploy(settings: Settings): Promise<StackOutputs> {
   const { platformStack } = settings;
   const existing = platformStack === undefined || settings.platform ? undefined : await platformOf(platformStack, settings.login);
-  refuse("The stack's configuration", stackProblems(settings, existing?.pools, pulumi.getProject(), pulumi.getStack()));
+  refuse("The stack's configuration", stackProblems(settings, existing, pulumi.getProject(), pulumi.getStack()));
   const base = settings.platform ? platform(settings.platform) : existing;
   // A stack without layers is refused above.
   return base ? { ...platformOutputs(base, settings), ...workloads(base, settings) } : { clusterName: pulumi.output("") };

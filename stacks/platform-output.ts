@@ -5,11 +5,11 @@ import type { Platform } from "./platform";
 
 const CLUSTER_FIELDS = [
   "id", "clusterName", "resourceGroupName", "nodeSubnetId", "oidcIssuerUrl", "kubeletObjectId", "kubernetesVersion", "environment",
-  "privateApiServer", "nodeProvisioning",
+  "privateApiServer", "nodeProvisioning", "serviceRange", "exactKubernetesVersion",
 ] as const satisfies readonly (keyof ClusterRef)[];
 const REGISTRY_FIELDS = ["id", "loginServer"] as const satisfies readonly (keyof RegistryRef)[];
 const POOL_FIELDS = [
-  "size", "priority", "maxNodes", "nodeSelector", "tolerations", "kubernetesVersion", "osSku",
+  "size", "priority", "maxNodes", "nodeSelector", "tolerations", "kubernetesVersion", "osSku", "gpusPerNode", "gpuResource", "gpuMemoryGiB", "preference",
 ] as const satisfies readonly (keyof PoolRef)[];
 
 /** A platform as a stack's output: ids and plain facts. No credential, and no Kubernetes provider: the reader makes its own. */
@@ -22,9 +22,9 @@ type Output = pulumi.UnwrappedObject<{
 
 /** What this stack's `platform` output says, for the stacks of workloads that name it in `platformStack`. */
 export function platformOutput({ cluster, datasets, adapters, pools }: Platform) {
-  const { nodeSubnetId = cluster.nodeSubnetId, nodeRange, privateEndpoints } = cluster.network ?? {};
+  const { nodeSubnetId = cluster.nodeSubnetId, nodeRange, egress, egressAddress, privateEndpoints } = cluster.network ?? {};
   return pulumi.output({
-    cluster: { ...pick(cluster, CLUSTER_FIELDS), network: { nodeSubnetId, nodeRange, privateEndpoints } },
+    cluster: { ...pick(cluster, CLUSTER_FIELDS), network: { nodeSubnetId, nodeRange, egress, egressAddress, privateEndpoints } },
     datasets: pick(datasets, REGISTRY_FIELDS),
     adapters: pick(adapters, REGISTRY_FIELDS),
     pools: Object.fromEntries(Object.entries(pools).map(([name, pool]) => [name, pick(pool, POOL_FIELDS)])),

@@ -60,11 +60,13 @@ describe("readSettings", () => {
       tags: {},
       protect: true,
       deployerType: "User",
+      login: "azurecli",
       network: {},
+      existingNetwork: undefined,
       cluster: {},
       registry: {},
-      devicePluginImage: undefined,
-      metricsExporterImage: undefined,
+      devicePluginImage: IMAGES.devicePluginImage,
+      metricsExporterImage: IMAGES.metricsExporterImage,
     });
     expect(serving).toEqual({ servingImage: undefined, pool: undefined });
   });
@@ -199,11 +201,11 @@ describe("Pulumi.yaml", () => {
     for (const [key, { description, default: declared }] of Object.entries(declaredKeys())) {
       expect(description).toMatch(/^[A-Z].*[^.]$/);
       // Pulumi refuses a stack that lacks a key without a default.
-      expect([key, declared]).toEqual([key, effective[key] ?? (["model", "recipe", "service", "network", "cluster", "registry", "tags"].includes(key) ? {} : "")]);
+      expect([key, declared]).toEqual([key, effective[key] ?? (["model", "recipe", "service", "network", "existingNetwork", "cluster", "registry", "teamArguments", "tags"].includes(key) ? {} : "")]);
     }
   });
 
-  it.each(["dev", "staging", "prod"])("declares every key that the %s stack sets", (stack) => {
+  it.each(["dev", "staging", "prod", "prod-support"])("declares every key that the %s stack sets", (stack) => {
     const declared = Object.keys(declaredKeys()).map((key) => `aks-fine-tuning:${key}`);
     expect(declared).toEqual(expect.arrayContaining(Object.keys(stackConfiguration(stack))));
   });

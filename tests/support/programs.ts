@@ -1,13 +1,12 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { parse } from "yaml";
 import { deploy } from "../../stacks/deploy";
 import { readSettings } from "../../stacks/settings";
-import { IMAGES } from "./dev-stack";
-import { mockEngine, type Registration } from "./mock-engine";
-import { byDigest } from "./tiny-recipe";
+import { PLATFORM_OUTPUT } from "./platform-output";
+import { mockEngine, type MockOptions, type Registration } from "./mock-engine";
+import { IMAGES, stackConfiguration } from "./stack-configuration";
 
 const ROOT = path.resolve(__dirname, "..", "..");
 const NAMESPACE = "aks-fine-tuning";
@@ -15,22 +14,13 @@ const NAMESPACE = "aks-fine-tuning";
 /** What a stack or an example registers, under the mock engine. An example runs once a test file, as modules do. */
 export type Program = () => Promise<Registration[]>;
 
-/** Images that catalogue defaults leave unpinned, by digest, so that what is judged is what an environment should run. */
-const PINNED = {
-  ...IMAGES,
-  devicePluginImage: byDigest("mlreg.azurecr.io/k8s-device-plugin", "f"),
-  metricsExporterImage: byDigest("mlreg.azurecr.io/dcgm-exporter", "0"),
-};
-
 /** The stack whose configuration is `Pulumi.NAME.yaml`. */
-export function stackProgram(name: string, changes: Readonly<Record<string, unknown>> = {}): Program {
-  const file: { readonly config: Readonly<Record<string, unknown>> } = parse(readFileSync(path.join(ROOT, `Pulumi.${name}.yaml`), "utf8"));
-  const given = Object.fromEntries(Object.entries(file.config).map(([key, value]) => [key.replace(`${NAMESPACE}:`, ""), value]));
+export function stackProgram(name: string, changes: Readonly<Record<string, unknown>> = {}, options: MockOptions = {}): Program {
   return () =>
     inFolder(mkdtempSync(path.join(os.tmpdir(), `${name}-stack-`)), true, async () => {
-      const engine = await mockEngine({ record: { adapterDigest: `sha256:${"9".repeat(64)}` } });
-      pulumi.runtime.setAllConfig(configuration({ ...PINNED, ...given, ...changes }));
-      deploy(readSettings(new pulumi.Config(NAMESPACE)));
+      const engine = await mockEngine({ record: { adapterDigest: `sha256:${"9".repeat(64)}` }, ...options });
+      pulumi.runtime.setAllConfig(stackConfiguration(name, changes));
+      await deploy(readSettings(new pulumi.Config(NAMESPACE)));
       return engine.registered();
     });
 }
@@ -41,7 +31,7 @@ export function exampleProgram(name: string, config: Readonly<Record<string, unk
   return () =>
     inFolder(folder, false, async () => {
       const engine = await mockEngine({ record: { adapterDigest: `sha256:${"9".repeat(64)}` } });
-      pulumi.runtime.setAllConfig(configuration({ ...PINNED, ...config }));
+      pulumi.runtime.setAllConfig(configuration({ ...IMAGES, ...config }));
       jest.requireActual(folder);
       return engine.registered();
     });
@@ -51,7 +41,8 @@ const EXAMPLES = path.join(ROOT, "examples");
 
 /** Everything that registers resources. A new stack is a new row; examples are found. */
 export const PROGRAMS: readonly { readonly name: string; readonly program: Program }[] = [
-  { name: "the dev stack", program: stackProgram("dev") },
+  ...["dev", "staging", "prod"].map((stack) => ({ name: `the ${stack} stack`, program: stackProgram(stack) })),
+  { name: "the prod-support stack", program: stackProgram("prod-support", {}, { stacks: { "organization/aks-fine-tuning/prod": { platform: PLATFORM_OUTPUT } } }) },
   ...readdirSync(EXAMPLES)
     .filter((folder) => existsSync(path.join(EXAMPLES, folder, "index.ts")))
     .map((folder) => ({ name: `the example ${folder}`, program: exampleProgram(folder) })),

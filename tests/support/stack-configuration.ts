@@ -14,6 +14,8 @@ export const IMAGES = {
   weightsImage: byDigest("mlreg.azurecr.io/models/tiny", "c"),
   trainerImage: byDigest("mlreg.azurecr.io/trainer", "a"),
   servingImage: byDigest("mlreg.azurecr.io/vllm-openai", "e"),
+  devicePluginImage: byDigest("mlreg.azurecr.io/k8s-device-plugin", "f"),
+  metricsExporterImage: byDigest("mlreg.azurecr.io/dcgm-exporter", "0"),
 };
 
 /** The dev stack's configuration, with whatever a test changes; undefined leaves a key out. */

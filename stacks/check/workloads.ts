@@ -1,0 +1,60 @@
+import type { PoolRef } from "../../components";
+import { planDatasetImage } from "../../components/plan/dataset-image";
+import { recipeProblems } from "../../components/plan/recipe";
+import type { Problem } from "../../components/plan/refuse";
+import { planServing } from "../../components/plan/serving";
+import { planTeam, type TeamFoundation } from "../../components/plan/team";
+import { checkTrainerImage } from "../../components/plan/trainer-image";
+import { planTuningRun } from "../../components/plan/tuning-run";
+import type { ServingSettings, Settings, TuningSettings } from "../settings";
+import { choiceProblems } from "../settings/keys";
+import { ask, under } from "./ask";
+
+/** What the plans of runs and services need of a pool, made here or read from another stack. */
+export type PoolFacts = PoolRef;
+export type Pools = Readonly<Record<string, PoolFacts>>;
+
+/** What workloads stand on, planned or read. */
+export interface Foundation {
+  readonly cluster: NonNullable<TeamFoundation["cluster"]>;
+  readonly pools: Pools;
+  readonly project: string;
+  readonly stack: string;
+}
+
+export function tuningProblems(tuning: TuningSettings, settings: Settings, { cluster, pools, project, stack }: Foundation): Problem[] {
+  const { team, run, recipe, dataset } = tuning;
+  const { pool, problems } = poolOf("tuningPool", tuning.pool, pools);
+  const decisions = { ...tuning.teamArguments, environment: settings.environment, tags: settings.tags, cluster };
+  const runKeys: Readonly<Record<string, string>> = { name: "run", "pool.size": "tuningPool", pool: "tuningPool", file: "dataset" };
+  const runKey = (path: string): string => runKeys[path] ?? (path.startsWith("recipe.model") ? path.slice("recipe.".length) : path);
+  return [
+    ...problems,
+    ...ask(() => planTeam(team, project, stack, decisions), (path) => (path === "name" ? "team" : under("teamArguments")(path))),
+    ...ask(() => planDatasetImage(run, { file: dataset }), runKey),
+    ...ask(() => checkTrainerImage("trainer", tuning.trainerImage), () => "trainerImage"),
+    ...(pool ? ask(() => planTuningRun(run, { recipe, namespace: team, dataset: { contentKey: "" }, pool }), runKey) : []),
+  ];
+}
+
+export function servingProblems(serving: ServingSettings, { run, recipe }: TuningSettings, { pools }: Foundation): Problem[] {
+  const { pool, problems } = poolOf("servingPool", serving.pool, pools);
+  const { replicas, serveBase, maxModelLength } = serving;
+  const keyOf = (path: string): string => ({ name: "run", pool: "servingPool" })[path] ?? under("service")(path);
+  if (!pool || recipeProblems(recipe).length > 0) return problems;
+  return [...problems, ...ask(() => planServing(run, { model: recipe.model, adapters: [], replicas, serveBase, maxModelLength, pool }), keyOf)];
+}
+
+interface FoundPool {
+  readonly pool?: PoolFacts;
+  readonly problems: Problem[];
+}
+
+/** The pool that a layer uses: the named one, else the first. */
+function poolOf(key: string, name: string | undefined, pools: Pools): FoundPool {
+  const known = Object.keys(pools);
+  const pool = pools[name ?? known[0] ?? ""];
+  // Without a pool that is right in itself there is nothing to say of the choice.
+  if (pool || known.length === 0) return { pool, problems: [] };
+  return { problems: choiceProblems("AKSFT-STACK-13", key, name, known) };
+}
