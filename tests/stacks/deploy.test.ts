@@ -226,7 +226,7 @@ describe("the dev stack", () => {
     ["more nodes than AKS allows", { pools: { gpu: { maxNodes: 1001 } } }, ["AKSFT-POOL-02 pools.gpu.maxNodes"]],
     ["a pool that is not there", { tuningPool: "gpus" }, ["AKSFT-STACK-13 tuningPool", "AKSFT-STACK-13 servingPool"]],
     ["a cluster whose nodes mount no image volumes", { cluster: { kubernetesVersion: "1.35" } }, ["AKSFT-TUNE-13 tuningPool", "AKSFT-SERVE-07 servingPool"]],
-    ["an argument of the network", { network: { addressSpace: "10.0.0.1/8" } }, ["AKSFT-NET-01 network.addressSpace"]],
+    ["an argument of the network", { network: { nodeRange: "10.100.0.1/24" } }, ["AKSFT-NET-01 network.nodeRange"]],
   ])("refuses %s", async (_, changes, problems) => {
     expect(await refused(changes)).toEqual(problems);
   });
