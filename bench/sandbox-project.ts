@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
-import { parseDocument } from "yaml";
+import { parse, parseDocument } from "yaml";
 import { image, type TestSandbox } from "../tests/support/sandbox";
 
 export const ROOT = path.resolve(__dirname, "..");
@@ -32,6 +32,12 @@ export function stackConfiguration(home: string, stack: string): string {
   return file;
 }
 
+/** Configuration keys as Pulumi.yaml declares them, defaults among them. */
+export function declaredConfiguration(): Readonly<Record<string, { readonly default?: unknown }>> {
+  const project = parse(readFileSync(path.join(ROOT, "Pulumi.yaml"), "utf8")) as { readonly config?: Readonly<Record<string, { readonly default?: unknown }>> };
+  return project.config ?? {};
+}
+
 /** An empty configuration, for programs that ask for none. */
 export function noConfiguration(sandbox: TestSandbox): string {
   const file = path.join(sandbox.home, "Pulumi.none.yaml");
@@ -40,12 +46,12 @@ export function noConfiguration(sandbox: TestSandbox): string {
 }
 
 /** A folder in the sandbox's home for a program without types, with what this checkout's programs find beside them. */
-export function projectFolder(sandbox: TestSandbox, name: string, main: string): string {
+export function projectFolder(sandbox: TestSandbox, name: string, main: string, config: object = {}): string {
   const folder = path.join(sandbox.home, name);
   mkdirSync(folder, { recursive: true });
   for (const each of ["node_modules", "examples", "images"]) symlinkSync(path.join(ROOT, each), path.join(folder, each));
   // JavaScript as a package ships it: no compiler is loaded, on either side of a comparison.
-  const settings = { name: "aks-fine-tuning", main, runtime: { name: "nodejs", options: { typescript: false } } };
+  const settings = { name: "aks-fine-tuning", main, runtime: { name: "nodejs", options: { typescript: false } }, config };
   writeFileSync(path.join(folder, "Pulumi.yaml"), JSON.stringify(settings));
   writeFileSync(path.join(folder, "package.json"), JSON.stringify({ name, private: true }));
   return folder;

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import * as path from "node:path";
 import type { TestSandbox } from "../../tests/support/sandbox";
 import { type Measurement, median } from "../measurement";
-import { createStack, noConfiguration, plannedResources, preview, type Project, projectFolder, ROOT, stackConfiguration } from "../sandbox-project";
+import { createStack, declaredConfiguration, noConfiguration, plannedResources, preview, type Project, projectFolder, ROOT, stackConfiguration } from "../sandbox-project";
 import { flatProgram } from "./flat-program";
 import { record } from "./recording";
 
@@ -31,7 +31,7 @@ export function componentOverhead(sandbox: TestSandbox, stack: string): readonly
 
 /** The stacks' program as JavaScript, as a release would be. */
 function compiledStacks(sandbox: TestSandbox): string {
-  const folder = projectFolder(sandbox, "components-program", "stacks/");
+  const folder = projectFolder(sandbox, "components-program", "stacks/", declaredConfiguration());
   const configuration = path.join(folder, "tsconfig.json");
   const compilerOptions = { noEmit: false, outDir: folder, rootDir: ROOT, types: ["node"] };
   const include = ["components", "stacks"].map((each) => path.join(ROOT, each));

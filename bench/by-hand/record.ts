@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ReadResourceRequest, ReadResourceResponse, RegisterResourceRequest, RegisterResourceResponse } from "@pulumi/pulumi/proto/resource_pb";
 import { parse } from "yaml";
 import { answer, idOf, nameOf, outputsOf } from "../../tests/support/mock-cloud";
+import { declaredConfiguration } from "../sandbox-project";
 import type { Json, Recorded } from "./recording";
 
 type Answered<Response> = (error: ServiceError | null, response: Response) => void;
@@ -17,8 +18,7 @@ interface Monitor {
 
 async function main(file: string): Promise<void> {
   const recorded: Recorded[] = [];
-  const { config } = parse(readFileSync(file, "utf8")) as { readonly config: Readonly<Record<string, unknown>> };
-  pulumi.runtime.setAllConfig(Object.fromEntries(Object.entries(config).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)])));
+  pulumi.runtime.setAllConfig(configurationOf(file));
   const mocks: pulumi.runtime.Mocks = {
     newResource: (args) => {
       // An id without inputs is a read.
@@ -36,6 +36,16 @@ async function main(file: string): Promise<void> {
   await import("../../stacks/index.js");
   await pulumi.runtime.disconnect();
   process.stdout.write(JSON.stringify(recorded));
+}
+
+/** The file's values over the defaults that the project declares, each as text, as the engine hands them to a program. */
+function configurationOf(file: string): Record<string, string> {
+  const { config } = parse(readFileSync(file, "utf8")) as { readonly config: Readonly<Record<string, unknown>> };
+  const declared = Object.entries(declaredConfiguration()).map(([key, { default: value }]) => [key.includes(":") ? key : `aks-fine-tuning:${key}`, value] as const);
+  const values = { ...Object.fromEntries(declared), ...config };
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([key, value]) => (value === undefined ? [] : [[key, typeof value === "string" ? value : JSON.stringify(value)]])),
+  );
 }
 
 /** The SDK's mocks are not told options; the requests themselves are, and the answers say under which URN a resource is known. */
