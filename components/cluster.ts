@@ -20,9 +20,13 @@ import type { Login } from "./plan/kubeconfig";
 
 /** What other components need of a cluster. An existing one is an object literal. */
 export interface ClusterRef {
+  /** Resource id. */
   readonly id: pulumi.Input<string>;
+  /** Name in Azure. */
   readonly clusterName: pulumi.Input<string>;
+  /** Resource group of the cluster. */
   readonly resourceGroupName: pulumi.Input<string>;
+  /** Subnet of the nodes. */
   readonly nodeSubnetId: pulumi.Input<string>;
   /** Issuer of the service accounts' tokens, which Entra trusts for workload identity. */
   readonly oidcIssuerUrl: pulumi.Input<string>;
@@ -30,6 +34,7 @@ export interface ClusterRef {
   readonly kubeletObjectId: pulumi.Input<string>;
   /** Plain: image volumes and policies depend on it. */
   readonly kubernetesVersion: KubernetesVersion;
+  /** Provider of the Kubernetes objects in it. */
   readonly provider: kubernetes.Provider;
   /** @default "production" */
   readonly environment?: Environment;
@@ -47,10 +52,13 @@ export interface ClusterRef {
 
 export type { NodeProvisioning } from "./plan/cluster/node-provisioning";
 
+/** Arguments of a Cluster. */
 export interface ClusterArgs extends ClusterDecisions {
+  /** Resource group that the cluster is made in. */
   readonly resourceGroupName: pulumi.Input<string>;
   /** @default - the resource group's region */
   readonly location?: pulumi.Input<string>;
+  /** Network that the nodes join. */
   readonly network: NetworkRef;
   /** Who runs `pulumi up`, for the role that lets them create Kubernetes objects. @default "User" */
   readonly deployerType?: "User" | "ServicePrincipal";
@@ -95,6 +103,7 @@ export class Cluster extends pulumi.ComponentResource implements ClusterRef {
   readonly logWorkspaceId: pulumi.Output<string> | undefined;
   /** Azure Monitor workspace with the cluster's metrics; absent without metrics. */
   readonly metricsWorkspaceId: pulumi.Output<string> | undefined;
+  /** The managed cluster itself, for whatever this component does not expose. */
   readonly managedCluster: containerservice.ManagedCluster;
 
   constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -14,6 +14,7 @@ export interface DatasetRef {
   readonly image: pulumi.Input<string>;
 }
 
+/** Arguments of a DatasetImage. */
 export type DatasetImageArgs = DatasetSource &
   DatasetImageDecisions & {
     /** Registry that the image is pushed to; a ready image stays where it is. */

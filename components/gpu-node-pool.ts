@@ -12,12 +12,19 @@ import { tagged } from "./plan/tags";
 
 /** Where a workload may land. An existing pool is an object literal. */
 export interface PoolRef {
+  /** VM size of its nodes. */
   readonly size: GpuSize;
+  /** Price tier of its nodes. */
   readonly priority: Priority;
+  /** Most nodes that the pool may grow to. */
   readonly maxNodes: number;
+  /** Labels by which a pod selects the pool. */
   readonly nodeSelector: Readonly<Record<string, string>>;
+  /** What a pod tolerates to land on it. */
   readonly tolerations: readonly Toleration[];
+  /** Kubernetes version of its nodes. */
   readonly kubernetesVersion: KubernetesVersion;
+  /** Operating system of its nodes, as AKS names it. */
   readonly osSku: string;
   /** GPUs of a node, or slices of them. @default - the size's GPUs */
   readonly gpusPerNode?: number;
@@ -29,6 +36,7 @@ export interface PoolRef {
   readonly preference?: readonly NodePreference[];
 }
 
+/** Arguments of a GpuNodePool. */
 export interface GpuNodePoolArgs extends GpuPoolDecisions {
   /** Cluster the nodes join. */
   readonly cluster: ClusterRef;

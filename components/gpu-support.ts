@@ -16,7 +16,9 @@ import {
 } from "./plan/manifests/gpu-support";
 import { refuse } from "./plan/refuse";
 
+/** Arguments of a GpuSupport. */
 export interface GpuSupportArgs extends GpuSupportDecisions {
+  /** Cluster whose GPU nodes are served. */
   readonly cluster: ClusterRef;
   /** NVIDIA device plugin, by digest. @default - the catalogue's version, by tag, which production refuses */
   readonly devicePluginImage?: pulumi.Input<string>;
@@ -34,6 +36,7 @@ export interface GpuSupportArgs extends GpuSupportDecisions {
  * new GpuSupport("gpu-support", { cluster, devicePluginImage: config.require("devicePluginImage"), metrics: false });
  */
 export class GpuSupport extends pulumi.ComponentResource {
+  /** Namespace of both DaemonSets. */
   readonly namespace: core.Namespace;
 
   constructor(name: string, args: GpuSupportArgs, opts?: pulumi.ComponentResourceOptions) {

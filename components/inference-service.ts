@@ -11,12 +11,19 @@ import { planServing, type ServingPlan } from "./plan/serving";
 import { guardsOf, type TeamRef } from "./team";
 import type { AdapterRef } from "./tuning-job";
 
+/** Arguments of an InferenceService. */
 export interface InferenceServiceArgs {
+  /** Team whose namespace it runs in. */
   readonly team: TeamRef;
+  /** GPU pool that it runs on. */
   readonly pool: PoolRef;
+  /** Base model: a name of the catalogue, or the dimensions of an unlisted one. */
   readonly model: BaseModelName | ModelDimensions;
   /** Image, by digest, with the base model's files under `/data`. */
-  readonly weights: { readonly image: pulumi.Input<string> };
+  readonly weights: {
+    /** Reference by digest. */
+    readonly image: pulumi.Input<string>;
+  };
   /** Adapters served beside the base model, each under its own name. @default [] */
   readonly adapters?: readonly AdapterRef[];
   /** Copies of the server, one GPU each. Two in production. @default 1 */
@@ -42,6 +49,7 @@ export interface InferenceServiceArgs {
 export class InferenceService extends pulumi.ComponentResource {
   /** Base URL inside the cluster, for example http://10.96.12.3. Models are listed at /v1/models. */
   readonly endpoint: pulumi.Output<string>;
+  /** The Deployment itself, for whatever this component does not expose. */
   readonly deployment: apps.Deployment;
 
   constructor(name: string, args: InferenceServiceArgs, opts?: pulumi.ComponentResourceOptions) {

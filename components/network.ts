@@ -7,6 +7,7 @@ import { endpointSubnet, natGateway, nodeSubnet } from "./subnets";
 
 /** Where nodes live. An existing network, a hub's for example, is an object literal with its subnets' ids. */
 export interface NetworkRef {
+  /** Subnet of the nodes. */
   readonly nodeSubnetId: pulumi.Input<string>;
   /** IPv4 range of the nodes' subnet. Plain: network policies name it where the API server is private. @default - not known */
   readonly nodeRange?: string;
@@ -23,6 +24,7 @@ export interface NetworkRef {
 
 /** A subnet for private endpoints and the private DNS zones that give them their names. */
 export interface PrivateEndpointsRef {
+  /** Subnet that the endpoints get their addresses from. */
   readonly subnetId: pulumi.Input<string>;
   /** IPv4 range of the subnet. Plain: network policies let pods reach it. */
   readonly range: string;
@@ -39,7 +41,9 @@ export interface PrivateEndpointsRef {
   };
 }
 
+/** Arguments of a Network. */
 export interface NetworkArgs extends NetworkDecisions {
+  /** Resource group that the network is made in. */
   readonly resourceGroupName: pulumi.Input<string>;
   /** Region; plain where `privateZones` holds "cluster". @default - the resource group's region */
   readonly location?: pulumi.Input<string>;
@@ -74,6 +78,7 @@ export class Network extends pulumi.ComponentResource implements NetworkRef {
   /** The address that the cluster's traffic leaves from, for other people's allow lists; undefined behind a route table. */
   readonly egressAddress: pulumi.Output<string | undefined>;
   readonly privateEndpoints?: PrivateEndpointsRef;
+  /** The virtual network itself, for whatever this component does not expose. */
   readonly virtualNetwork: network.VirtualNetwork;
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -13,12 +13,15 @@ import { purgeTask } from "./registry-purge";
 
 /** Where images live. An existing registry is an object literal. */
 export interface RegistryRef {
+  /** Resource id. */
   readonly id: pulumi.Input<string>;
   /** Host name that image references start with, for example `mlreg.azurecr.io`. */
   readonly loginServer: pulumi.Input<string>;
 }
 
+/** Arguments of a Registry. */
 export interface RegistryArgs extends RegistryDecisions {
+  /** Resource group that the registry is made in. */
   readonly resourceGroupName: pulumi.Input<string>;
   /** @default - the resource group's region */
   readonly location?: pulumi.Input<string>;
@@ -49,6 +52,7 @@ export interface RegistryArgs extends RegistryDecisions {
 export class Registry extends pulumi.ComponentResource implements RegistryRef {
   readonly id: pulumi.Output<string>;
   readonly loginServer: pulumi.Output<string>;
+  /** The registry itself, for whatever this component does not expose. */
   readonly registry: resources.Resource;
 
   constructor(name: string, args: RegistryArgs, opts?: pulumi.ComponentResourceOptions) {

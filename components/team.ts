@@ -17,11 +17,15 @@ import type { RegistryRef } from "./registry";
 export interface TeamRef {
   /** Plain: object names and adapter repositories contain it. */
   readonly namespace: string;
+  /** Service account of tuning pods. */
   readonly tuningServiceAccount: pulumi.Input<string>;
+  /** Service account of serving pods. */
   readonly servingServiceAccount: pulumi.Input<string>;
   /** Claim on the volume for checkpoints and weights. */
   readonly checkpointsClaim: pulumi.Input<string>;
+  /** Registry that adapters are pushed to. */
   readonly adapters: RegistryRef;
+  /** Cluster of the namespace. */
   readonly cluster: ClusterRef;
 }
 
@@ -30,7 +34,9 @@ export function guardsOf(team: TeamRef): pulumi.Resource[] {
   return pulumi.Resource.isInstance(team) ? [team] : [];
 }
 
+/** Arguments of a Team. */
 export interface TeamArgs extends TeamDecisions {
+  /** Cluster that the namespace is made in. */
   readonly cluster: ClusterRef;
   /** Registry that the team's runs push adapters to, under the team's name alone. */
   readonly adapters: RegistryRef;

@@ -10,6 +10,7 @@ export interface TrainerRef {
   readonly image: pulumi.Input<string>;
 }
 
+/** Arguments of a TrainerImage. */
 export type TrainerImageArgs =
   | {
       /** Reference by digest of a ready image. Plain: it is checked before anything is registered. */

@@ -14,22 +14,33 @@ import type { TrainerRef } from "./trainer-image";
 
 /** A tuned adapter, or the promise of one. */
 export interface AdapterRef {
+  /** Name of the run that made it, and of the adapter in a service. */
   readonly name: string;
   /** Name of the base model it was tuned on. */
   readonly baseModel: string;
+  /** Rank of its matrices. */
   readonly rank: number;
   /** Reference by digest; undefined until the first run has finished. */
   readonly image: pulumi.Input<string | undefined>;
 }
 
+/** Arguments of a TuningJob. */
 export interface TuningJobArgs {
+  /** Team whose namespace it runs in. */
   readonly team: TeamRef;
+  /** GPU pool that it runs on. */
   readonly pool: PoolRef;
+  /** What determines the result: model, method and hyper-parameters. */
   readonly recipe: Recipe;
+  /** Rows to train on. */
   readonly dataset: DatasetRef;
+  /** Image of the program that trains. */
   readonly trainer: TrainerRef;
   /** Image, by digest, with the base model's files under `/data`. */
-  readonly weights: { readonly image: pulumi.Input<string> };
+  readonly weights: {
+    /** Reference by digest. */
+    readonly image: pulumi.Input<string>;
+  };
   /** Most hours of GPU time to pay for before the run gives up. @default 24 */
   readonly maximumPaidHours?: number;
 }
@@ -45,6 +56,7 @@ export interface TuningJobArgs {
  * const run = new TuningJob("tickets", { team, pool, recipe, dataset, trainer, weights });
  */
 export class TuningJob extends pulumi.ComponentResource {
+  /** Hash of everything that determines the result; in the names of the objects of the run. */
   readonly runId: string;
   /** The last finished adapter of this job; it stays while a new run is under way. */
   readonly adapter: AdapterRef;
