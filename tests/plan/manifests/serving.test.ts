@@ -34,6 +34,16 @@ describe("servingDeployment", () => {
     expect(render([])).toEqual(expectedDeployment(0, BASE_ARGUMENTS));
   });
 
+  it("likes spot nodes better in a pool of both priorities", () => {
+    const key = "kubernetes.azure.com/scalesetpriority";
+    const pool = { ...DECISIONS.pool, preference: [{ key, values: ["spot"], weight: 100 }] };
+    const term = { weight: 100, preference: { matchExpressions: [{ key, operator: "In", values: ["spot"] }] } };
+    expect(render([], { pool }).template.spec).toMatchObject({
+      affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [term] } },
+    });
+    expect(render([]).template.spec).not.toHaveProperty("affinity");
+  });
+
   it("serves the base meanwhile where asked to, and where no adapter is declared", () => {
     expect(render([], { serveBase: true })).toEqual(expectedDeployment(1, BASE_ARGUMENTS));
     expect(render([], { adapters: [] })).toEqual(expectedDeployment(1, BASE_ARGUMENTS));

@@ -30,6 +30,16 @@ const placement = {
   tolerations: [GPU_TOLERATION, SPOT_TOLERATION].map((each) => ({ ...each, operator: "Equal" as const, effect: "NoSchedule" as const })),
 };
 
+describe("a pool of both priorities", () => {
+  it("has the tuning pod like spot nodes better", () => {
+    const key = "kubernetes.azure.com/scalesetpriority";
+    const term = { weight: 100, preference: { matchExpressions: [{ key, operator: "In", values: ["spot"] }] } };
+    const { spec } = tuningJobManifest(plan, inputs, { ...placement, preference: [{ key, values: ["spot"], weight: 100 }] });
+    expect(spec.template.spec).toMatchObject({ affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [term] } } });
+    expect(tuningJobManifest(plan, inputs, placement).spec.template.spec).not.toHaveProperty("affinity");
+  });
+});
+
 describe("preflight Job", () => {
   it("starts at once on a CPU node and ends for good on a final exit code", () => {
     expect(preflightJobManifest(plan, inputs)).toEqual(PREFLIGHT_JOB);
