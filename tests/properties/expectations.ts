@@ -10,7 +10,7 @@ const CONFIGURATIONS = 200;
 /** Of those, how many also in a preview that knows nothing yet. */
 const PREVIEWS = 20;
 /** Of each mutation, and of several together. */
-const MUTANTS = 20;
+const MUTANTS = 10;
 const TOGETHER = 3;
 
 /** Milliseconds that 200 configurations may take on a busy machine. */
