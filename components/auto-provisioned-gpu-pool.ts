@@ -1,9 +1,9 @@
 import * as apiextensions from "@pulumi/kubernetes/apiextensions";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterRef } from "./cluster";
-import { declarePool, poolContext } from "./cluster-pools";
+import { declarePool, poolContext } from "./gpu-pool/declared-pools";
 import type { PoolRef } from "./gpu-node-pool";
-import { type AutoProvisionedPoolDecisions, planAutoProvisionedPool } from "./plan/auto-provisioned-pool";
+import { type AutoProvisionedPoolDecisions, planAutoProvisionedPool } from "./plan/gpu-pool/auto-provisioned";
 import type { GpuSize } from "./plan/catalogue/gpu-sizes";
 import { type KubernetesVersion, NODE_OS_SKU } from "./plan/catalogue/kubernetes-versions";
 import type { Toleration } from "./plan/gpu-pool";

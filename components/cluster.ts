@@ -8,7 +8,7 @@ import { prometheus } from "./cluster/metrics";
 import { workloadPool } from "./cluster/pools";
 import { clusterProvider } from "./cluster/provider";
 import { clusterIdentity, clusterRoles } from "./cluster/roles";
-import { wroteTo } from "./cluster-writes";
+import { wroteTo } from "./cluster/writes";
 import type { NetworkRef } from "./network";
 import { type Override, withOverride } from "./override";
 import type { KubernetesVersion } from "./plan/catalogue/kubernetes-versions";

@@ -1,8 +1,8 @@
 import type * as containerservice from "@pulumi/azure-native/containerservice";
 import * as pulumi from "@pulumi/pulumi";
-import { registerAgentPool } from "./agent-pool";
+import { registerAgentPool } from "./gpu-pool/agent-pool";
 import type { ClusterRef } from "./cluster";
-import { declarePool, poolContext } from "./cluster-pools";
+import { declarePool, poolContext } from "./gpu-pool/declared-pools";
 import type { Override } from "./override";
 import type { GpuSize } from "./plan/catalogue/gpu-sizes";
 import type { KubernetesVersion } from "./plan/catalogue/kubernetes-versions";

@@ -9,13 +9,13 @@ export { Network, type NetworkArgs, type NetworkRef, type PrivateEndpointsRef } 
 export type { Override } from "./override";
 export { PreferredSpotGpuPool, type PreferredSpotGpuPoolArgs } from "./preferred-spot-gpu-pool";
 export { Registry, type RegistryArgs, type RegistryRef } from "./registry";
-export type { RegistryPusher } from "./registry-access";
+export type { RegistryPusher } from "./registry/access";
 export { SpotPreference, type SpotPreferenceArgs } from "./spot-preference";
-export type { CheckpointsShareRef } from "./checkpoints-account";
-export type { PushIdentityRef } from "./push-identity";
+export type { CheckpointsShareRef } from "./team/checkpoints-account";
+export type { PushIdentityRef } from "./team/push-identity";
 export { Team, type TeamArgs, type TeamRef } from "./team";
-export type { AllowedEgress } from "./plan/team-network";
-export type { ContainerFigures, TeamQuota } from "./plan/team-quota";
+export type { AllowedEgress } from "./plan/team/network";
+export type { ContainerFigures, TeamQuota } from "./plan/team/quota";
 export { TrainerImage, type TrainerImageArgs, type TrainerRef } from "./trainer-image";
 export { type AdapterRef, TuningJob, type TuningJobArgs } from "./tuning-job";
 
@@ -38,7 +38,7 @@ export type { Environment } from "./plan/environment";
 export type { Login } from "./plan/kubeconfig";
 export type { DatasetSource } from "./plan/dataset-image";
 export type { Egress } from "./plan/network";
-export type { PrivateZone } from "./plan/private-zones";
+export type { PrivateZone } from "./plan/network/private-zones";
 export type {
   GpuNodeDecisions,
   GpuOsSku,
@@ -47,10 +47,10 @@ export type {
   Taint,
   Toleration,
   UpgradeSettings,
-} from "./plan/gpu-pool-decisions";
+} from "./plan/gpu-pool/decisions";
 export type { LoraSettings, LoraTargets, Method, Recipe } from "./plan/recipe";
 export type { RegistrySku } from "./plan/registry";
-export type { PurgeDecisions } from "./plan/registry-purge";
+export type { PurgeDecisions } from "./plan/registry/purge";
 export {
   type Candidate,
   type Constraints,

@@ -2,8 +2,8 @@ import * as network from "@pulumi/azure-native/network";
 import * as pulumi from "@pulumi/pulumi";
 import { type Egress, type NetworkDecisions, planNetwork } from "./plan/network";
 import { tagged } from "./plan/tags";
-import { privateZones } from "./private-zones";
-import { endpointSubnet, natGateway, nodeSubnet } from "./subnets";
+import { privateZones } from "./network/private-zones";
+import { endpointSubnet, natGateway, nodeSubnet } from "./network/subnets";
 
 /** Where nodes live. An existing network, a hub's for example, is an object literal with its subnets' ids. */
 export interface NetworkRef {

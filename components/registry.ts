@@ -6,10 +6,10 @@ import type { NetworkRef } from "./network";
 import { type Override, withOverride } from "./override";
 import { planRegistry, type RegistryDecisions, type RegistryPlan } from "./plan/registry";
 import { tagged } from "./plan/tags";
-import { grantPull, grantPushers, type RegistryPusher } from "./registry-access";
-import { auditLog } from "./registry-audit";
-import { privateEndpoint } from "./registry-endpoint";
-import { purgeTask } from "./registry-purge";
+import { grantPull, grantPushers, type RegistryPusher } from "./registry/access";
+import { auditLog } from "./registry/audit";
+import { privateEndpoint } from "./registry/endpoint";
+import { purgeTask } from "./registry/purge";
 
 /** Where images live. An existing registry is an object literal. */
 export interface RegistryRef {

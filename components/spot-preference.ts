@@ -1,8 +1,8 @@
 import * as core from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterRef } from "./cluster";
-import { poolContext } from "./cluster-pools";
-import { expanderPriorities, PRIORITY_EXPANDER_NAME, type PreferredSpotNames, spotPreferenceProblems } from "./plan/preferred-spot";
+import { poolContext } from "./gpu-pool/declared-pools";
+import { expanderPriorities, PRIORITY_EXPANDER_NAME, type PreferredSpotNames, spotPreferenceProblems } from "./plan/gpu-pool/preferred-spot";
 import { refuse } from "./plan/refuse";
 
 export interface SpotPreferenceArgs {

@@ -2,15 +2,15 @@ import { CustomResource } from "@pulumi/kubernetes/apiextensions";
 import * as core from "@pulumi/kubernetes/core/v1";
 import * as networking from "@pulumi/kubernetes/networking/v1";
 import * as pulumi from "@pulumi/pulumi";
-import type { CheckpointsShareRef } from "./checkpoints-account";
-import { checkpointsShare } from "./checkpoints-share";
+import type { CheckpointsShareRef } from "./team/checkpoints-account";
+import { checkpointsShare } from "./team/checkpoints-share";
 import type { ClusterRef } from "./cluster";
 import { egressNamesPolicy } from "./plan/manifests/egress-names";
 import { restrictedLabels } from "./plan/manifests/pod-security";
 import { teamNetworkPolicies } from "./plan/manifests/team-policies";
 import { limitRange, quotaSpec } from "./plan/manifests/team-quota";
 import { CHECKPOINTS, planTeam, SERVING_ACCOUNT, type TeamDecisions, type TeamPlan, TUNING_ACCOUNT } from "./plan/team";
-import { grantPush, type PushIdentityRef } from "./push-identity";
+import { grantPush, type PushIdentityRef } from "./team/push-identity";
 import type { RegistryRef } from "./registry";
 
 /** Where a team's workloads live. An existing namespace is an object literal. */

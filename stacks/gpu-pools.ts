@@ -1,7 +1,7 @@
 import { AutoProvisionedGpuPool, type ClusterRef, GpuNodePool, type PoolRef, PreferredSpotGpuPool, SpotPreference, type Tags } from "../components";
-import { planAutoProvisionedPool } from "../components/plan/auto-provisioned-pool";
+import { planAutoProvisionedPool } from "../components/plan/gpu-pool/auto-provisioned";
 import { type GpuPoolContext, planGpuPool } from "../components/plan/gpu-pool";
-import { planPreferredSpot } from "../components/plan/preferred-spot";
+import { planPreferredSpot } from "../components/plan/gpu-pool/preferred-spot";
 import type { PoolDecisions, PoolSettings } from "./settings/pools";
 
 /** The component that makes a pool. */

@@ -2,7 +2,7 @@ import * as monitor from "@pulumi/azure-native/monitor";
 import * as operationalinsights from "@pulumi/azure-native/operationalinsights";
 import * as pulumi from "@pulumi/pulumi";
 import type { Cluster, ClusterArgs } from "../cluster";
-import { afterOtherWrites, wroteTo } from "../cluster-writes";
+import { afterOtherWrites, wroteTo } from "./writes";
 import type { ClusterPlan } from "../plan/cluster";
 import { chosenChildName } from "../plan/cluster/azure-names";
 import { tagged } from "../plan/tags";

@@ -1,6 +1,6 @@
 import * as containerservice from "@pulumi/azure-native/containerservice";
 import type { Cluster, ClusterArgs } from "../cluster";
-import { afterOtherWrites, wroteTo } from "../cluster-writes";
+import { afterOtherWrites, wroteTo } from "./writes";
 import type { ClusterPlan } from "../plan/cluster";
 
 /** When AKS may upgrade: one window for each channel that is on. */

@@ -1,6 +1,6 @@
 import * as containerservice from "@pulumi/azure-native/containerservice";
 import type { Cluster, ClusterArgs } from "../cluster";
-import { afterOtherWrites, wroteTo } from "../cluster-writes";
+import { afterOtherWrites, wroteTo } from "./writes";
 import { NODE_OS_SKU } from "../plan/catalogue/kubernetes-versions";
 import type { ClusterPlan } from "../plan/cluster";
 import { OS_DISK_GIB } from "../plan/cluster/local-disk";

@@ -3,7 +3,7 @@ import { datasetProblems, readDataset } from "./dataset";
 import { BY_DIGEST } from "./digest";
 import { nameProblems } from "./names";
 import { type Problem, refusal, refuse } from "./refuse";
-import { repositoryProblems } from "./repositories";
+import { repositoryProblems } from "./registry/repositories";
 
 /** The rows in a file, or an image that already carries them. */
 export type DatasetSource =

@@ -1,20 +1,20 @@
 import { GPU_SIZES, type GpuSizeFacts, isGpuSize } from "./catalogue/gpu-sizes";
 import { NODE_OS_SKU } from "./catalogue/kubernetes-versions";
 import { DEFAULT_ENVIRONMENT } from "./environment";
-import type { GpuNodeDecisions, GpuPoolContext, GpuPoolDecisions, GpuPoolPlan, Taint } from "./gpu-pool-decisions";
-import { osDiskOf, osDiskProblems } from "./gpu-pool-disk";
-import { driverProblems, gpuDevices, osSkuProblems, partitionProblems, sizeOf, sizeProblems } from "./gpu-pool-hardware";
-import { agentPoolName } from "./gpu-pool-name";
-import { maxPodsProblems, nodeLabelProblems, reservationProblems, taintProblems, taintText, zoneProblems } from "./gpu-pool-placing";
-import { priorityOf, priorityProblems } from "./gpu-pool-spot";
-import { poolVersionProblems, upgradeOf, upgradeProblems } from "./gpu-pool-upgrades";
-import { poolWarnings } from "./gpu-pool-warnings";
+import type { GpuNodeDecisions, GpuPoolContext, GpuPoolDecisions, GpuPoolPlan, Taint } from "./gpu-pool/decisions";
+import { osDiskOf, osDiskProblems } from "./gpu-pool/disk";
+import { driverProblems, gpuDevices, osSkuProblems, partitionProblems, sizeOf, sizeProblems } from "./gpu-pool/hardware";
+import { agentPoolName } from "./gpu-pool/name";
+import { maxPodsProblems, nodeLabelProblems, reservationProblems, taintProblems, taintText, zoneProblems } from "./gpu-pool/placing";
+import { priorityOf, priorityProblems } from "./gpu-pool/spot";
+import { poolVersionProblems, upgradeOf, upgradeProblems } from "./gpu-pool/upgrades";
+import { poolWarnings } from "./gpu-pool/warnings";
 import { nameProblems } from "./names";
 import { wholeNumber } from "./recipe";
 import { type Problem, refuse } from "./refuse";
 import { tagProblems } from "./tags";
 
-export type { GpuPoolContext, GpuPoolDecisions, GpuPoolPlan, NodePreference, Taint, Toleration } from "./gpu-pool-decisions";
+export type { GpuPoolContext, GpuPoolDecisions, GpuPoolPlan, NodePreference, Taint, Toleration } from "./gpu-pool/decisions";
 
 export const POOL_LABEL = "aks-fine-tuning.dev/pool";
 /** On pools whose driver is not AKS's, so that no second device plugin lands there. */

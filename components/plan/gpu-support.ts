@@ -1,6 +1,6 @@
 import { BY_DIGEST } from "./digest";
 import { DEFAULT_ENVIRONMENT, type Environment } from "./environment";
-import type { Toleration } from "./gpu-pool-decisions";
+import type { Toleration } from "./gpu-pool/decisions";
 import { type Problem, refuse } from "./refuse";
 import { oneOf } from "./spelling";
 

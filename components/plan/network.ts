@@ -1,10 +1,10 @@
 import type { Input } from "@pulumi/pulumi";
-import { contains, freeRange, overlapProblems, parseRange, rangeProblems } from "./address-ranges";
+import { contains, freeRange, overlapProblems, parseRange, rangeProblems } from "./network/address-ranges";
 import type { Environment } from "./environment";
 import { nameProblems } from "./names";
-import { type PrivateZone, PRIVATE_ZONES, privateZoneNames, zoneProblems } from "./private-zones";
+import { type PrivateZone, PRIVATE_ZONES, privateZoneNames, zoneProblems } from "./network/private-zones";
 import { type Problem, refuse } from "./refuse";
-import { reservedProblems, sizeProblems } from "./reserved-ranges";
+import { reservedProblems, sizeProblems } from "./network/reserved-ranges";
 import { tagProblems, type Tags } from "./tags";
 
 /** Ranges inside the cluster unless it is given others, which no subnet may use. */

@@ -4,11 +4,11 @@ import { derivedRegistryName, nameProblems } from "./names";
 import { groupProblems } from "./network";
 import { wholeNumber } from "./recipe";
 import { type Problem, refuse } from "./refuse";
-import { planPurge, type PurgeDecisions, type PurgePlan, purgeProblems } from "./registry-purge";
-import { type Reach, type ReachDecisions, reachOf, reachProblems } from "./registry-reach";
-import { refusedProblems } from "./registry-refused";
-import { replicaProblems, replicaRegions } from "./registry-replicas";
-import { repositoryProblems } from "./repositories";
+import { planPurge, type PurgeDecisions, type PurgePlan, purgeProblems } from "./registry/purge";
+import { type Reach, type ReachDecisions, reachOf, reachProblems } from "./registry/reach";
+import { refusedProblems } from "./registry/refused";
+import { replicaProblems, replicaRegions } from "./registry/replicas";
+import { repositoryProblems } from "./registry/repositories";
 import { oneOf } from "./spelling";
 import { tagProblems, type Tags } from "./tags";
 

@@ -1,11 +1,11 @@
-import { type CheckpointsDecisions, type CheckpointsPlan, checkpointsProblems, planCheckpoints } from "./checkpoints";
+import { type CheckpointsDecisions, type CheckpointsPlan, checkpointsProblems, planCheckpoints } from "./team/checkpoints";
 import { DEFAULT_ENVIRONMENT, type Environment } from "./environment";
 import { type Labels, labelProblems } from "./labels";
 import { derivedStorageName, nameProblems } from "./names";
 import { type Problem, refuse } from "./refuse";
 import { type Tags, tagProblems } from "./tags";
-import { planTeamNetwork, type TeamNetworkDecisions, type TeamNetworkPlan, teamNetworkProblems, type TeamSurroundings } from "./team-network";
-import { planQuota, type QuotaDecisions, type QuotaPlan, quotaProblems } from "./team-quota";
+import { planTeamNetwork, type TeamNetworkDecisions, type TeamNetworkPlan, teamNetworkProblems, type TeamSurroundings } from "./team/network";
+import { planQuota, type QuotaDecisions, type QuotaPlan, quotaProblems } from "./team/quota";
 
 export interface TeamDecisions extends QuotaDecisions, TeamNetworkDecisions, CheckpointsDecisions {
   /** What the team is for, which decides whether its share outlives it. @default - the cluster's */

@@ -4,8 +4,8 @@ import { markedProcesses } from "../process-identity";
 import { processRecords } from "../processes";
 import { type Progress, silentProgress } from "../progress";
 import { alone } from "./alone";
-import { evictJobPods } from "./evict-job-pods";
-import { realNodesHolder } from "./real-nodes";
+import { evictJobPods } from "./nodes/evict-job-pods";
+import { realNodesHolder } from "./machine/real-nodes";
 import { deleteHome, stopEverything } from "./teardown";
 
 /** Stops every process of the home; its state stays, and the next start brings the same cluster back. */

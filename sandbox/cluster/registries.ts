@@ -5,8 +5,8 @@ import { writeIfChanged } from "../files";
 import type { Home } from "../home";
 import { ensureDaemon, logTail, processRecords, stopDaemons } from "../processes";
 import { until } from "../until";
-import type { RegistryResource } from "./azure-state";
-import { registryHosts } from "./node-paths";
+import type { RegistryResource } from "./nodes/azure-state";
+import { registryHosts } from "./machine/node-paths";
 
 export interface Registry {
   readonly name: string;

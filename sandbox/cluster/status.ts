@@ -3,8 +3,8 @@ import { knownPorts, type Ports } from "../ports";
 import { processRecords } from "../processes";
 import { isAlive } from "../process-identity";
 import { clusterSettings, type ClusterSettings } from "./cluster-settings";
-import { rememberedNodes } from "./node-reconciler";
-import type { SandboxNode } from "./plan-nodes";
+import { rememberedNodes } from "./nodes/node-reconciler";
+import type { SandboxNode } from "./nodes/plan-nodes";
 
 export interface SandboxStatus {
   /** What the last start decided; undefined if there was none. */

@@ -4,10 +4,10 @@ import type { Home } from "../home";
 import { markedProcesses } from "../process-identity";
 import { processRecords, stopDaemons, stopProcess } from "../processes";
 import { SLOTS } from "./addresses";
-import { removeAddresses, removeChains, restoreKernelSettings } from "./network";
-import { releaseRealNodes } from "./real-nodes";
-import { refuseIfMounted, stopRealNode, unmountBelow } from "./stop-node";
-import { nodePaths } from "./node-paths";
+import { removeAddresses, removeChains, restoreKernelSettings } from "./machine/network";
+import { releaseRealNodes } from "./machine/real-nodes";
+import { refuseIfMounted, stopRealNode, unmountBelow } from "./machine/stop-node";
+import { nodePaths } from "./machine/node-paths";
 import { findExecutable } from "../toolchain/on-path";
 import { knownTools } from "./tools";
 

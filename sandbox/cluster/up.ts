@@ -12,13 +12,13 @@ import { alone } from "./alone";
 import { certificateFiles, ensureCertificates } from "./certificates";
 import { type ClusterSettings, rememberClusterSettings } from "./cluster-settings";
 import { apiServerUrl, CONTROL_PLANE_DAEMONS, ensureControlPlane } from "./control-plane";
-import { decideNodes, type NodesDecision } from "./decide-nodes";
+import { decideNodes, type NodesDecision } from "./nodes/decide-nodes";
 import { writeAdminKubeconfig, writeKubelogin } from "./kubeconfig";
-import { addAddress } from "./network";
+import { addAddress } from "./machine/network";
 import { answering, ensureRegistry, PUBLIC_REGISTRY, publicRegistry } from "./registries";
 import { ensureStandIns, typescriptDaemon } from "./stand-ins";
 import { CONTROL_TOOLS, rememberTools } from "./tools";
-import { hasNoContainers, waitForNodes, waitForPods } from "./wait-for-nodes";
+import { hasNoContainers, waitForNodes, waitForPods } from "./nodes/wait-for-nodes";
 
 export interface SandboxUpOptions {
   /** `auto` takes real nodes where the machine allows; `real` fails where it does not. */
@@ -103,6 +103,6 @@ async function start(home: Home, { nodes, tools }: NodesDecision, ports: Ports, 
 
 function agentDaemon(home: Home, cluster: ClusterSettings) {
   const command = [path.join(PROJECT_ROOT, "sandbox/cluster/agent.ts"), "--home", home.dir];
-  const daemon = typescriptDaemon(home, "agent", command, ["sandbox", "sandbox/cluster", "components/plan/catalogue"]);
+  const daemon = typescriptDaemon(home, "agent", command, ["sandbox/cluster", "components/plan/catalogue"]);
   return { ...daemon, settings: `${daemon.settings} ${JSON.stringify(cluster)}` };
 }

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type GpuSize, type Recipe, rightSize, type RightSize } from "../../components";
-import type { AutoProvisionedPoolDecisions } from "../../components/plan/auto-provisioned-pool";
+import type { AutoProvisionedPoolDecisions } from "../../components/plan/gpu-pool/auto-provisioned";
 import type { GpuPoolDecisions } from "../../components/plan/gpu-pool";
 import { type Problem, problemsOf } from "../../components/plan/refuse";
 import { recipeProblems } from "../../components/plan/recipe";

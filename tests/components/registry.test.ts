@@ -1,7 +1,7 @@
 import { type NetworkRef, Registry, type RegistryArgs } from "../../components";
 import { repositoryPrefixCondition, repositoryReadCondition } from "../../components/plan/catalogue/azure-roles";
 import { guidFrom } from "../../components/plan/digest";
-import { purgeTask } from "../../components/plan/registry-purge";
+import { purgeTask } from "../../components/plan/registry/purge";
 import { mockEngine, type Registration } from "../support/mock-engine";
 import { existingCluster, EXISTING_PROVIDER } from "../support/references";
 import { problemsOf } from "../support/refusal";

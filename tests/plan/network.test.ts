@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { contains, dotted, overlap, parseRange } from "../../components/plan/address-ranges";
+import { contains, dotted, overlap, parseRange } from "../../components/plan/network/address-ranges";
 import { DNS_ADDRESS, planNetwork, POD_RANGE, SERVICE_RANGE } from "../../components/plan/network";
 import { problemsOf } from "../support/refusal";
 

@@ -1,4 +1,4 @@
-import { contains, parseRange } from "../../components/plan/address-ranges";
+import { contains, parseRange } from "../../components/plan/network/address-ranges";
 
 /** A rendered NetworkPolicy, as much of it as policies of ours may use. */
 export interface Policy {

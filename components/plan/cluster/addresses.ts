@@ -1,4 +1,4 @@
-import { contains, dotted, overlapProblems, parseRange, rangeProblems } from "../address-ranges";
+import { contains, dotted, overlapProblems, parseRange, rangeProblems } from "../network/address-ranges";
 import { DNS_ADDRESS, POD_RANGE, SERVICE_RANGE } from "../network";
 import type { Problem } from "../refuse";
 

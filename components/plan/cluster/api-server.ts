@@ -1,4 +1,4 @@
-import { parseRange } from "../address-ranges";
+import { parseRange } from "../network/address-ranges";
 import type { Environment } from "../environment";
 import type { Problem } from "../refuse";
 

@@ -1,5 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
-import type { AutoProvisionedPoolPlan } from "../auto-provisioned-pool";
+import type { AutoProvisionedPoolPlan } from "../gpu-pool/auto-provisioned";
 import { NODE_OS_SKU } from "../catalogue/kubernetes-versions";
 
 const MANAGED = { "app.kubernetes.io/managed-by": "aks-fine-tuning" };

@@ -1,6 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
 import { DRIVER_LABEL, POOL_LABEL } from "../gpu-pool";
-import type { Toleration } from "../gpu-pool-decisions";
+import type { Toleration } from "../gpu-pool/decisions";
 import type { MigStrategy } from "../gpu-support";
 
 export const GPU_SUPPORT_NAMESPACE = "gpu-support";

@@ -1,4 +1,4 @@
-import type { AllowedEgress, TeamNetworkPlan } from "../team-network";
+import type { AllowedEgress, TeamNetworkPlan } from "../team/network";
 
 /** As much of a NetworkPolicy as ours say. */
 export interface PolicySpec {

@@ -1,4 +1,4 @@
-import type { QuotaPlan } from "../team-quota";
+import type { QuotaPlan } from "../team/quota";
 
 /** A team's share of the cluster. */
 export function quotaSpec({ maxGpus, quota }: QuotaPlan) {

@@ -1,23 +1,23 @@
 import type { JsonObject } from "../values";
 import type { ArmError } from "./arm-error";
-import { agentPoolRules } from "./agent-pool";
-import { clusterRules } from "./cluster";
-import { federatedCredentialRules, identityRules, roleAssignmentRules } from "./identity";
-import { maintenanceRules } from "./maintenance";
+import { agentPoolRules } from "./resources/agent-pool";
+import { clusterRules } from "./resources/cluster";
+import { federatedCredentialRules, identityRules, roleAssignmentRules } from "./resources/identity";
+import { maintenanceRules } from "./resources/maintenance";
 import {
   collectionAssociationRules,
   collectionEndpointRules,
   collectionRuleRules,
   diagnosticSettingRules,
   monitorWorkspaceRules,
-} from "./monitor";
-import { natGatewayRules, publicAddressRules, subnetRules, virtualNetworkRules } from "./network";
-import { privateEndpointRules, privateLinkRules, privateZoneRules, zoneGroupRules } from "./private-endpoints";
-import { genericResourceRules, registryRules, replicationRules } from "./registry";
-import { securityGroupRules } from "./security-groups";
+} from "./resources/monitor";
+import { natGatewayRules, publicAddressRules, subnetRules, virtualNetworkRules } from "./resources/network";
+import { privateEndpointRules, privateLinkRules, privateZoneRules, zoneGroupRules } from "./resources/private-endpoints";
+import { genericResourceRules, registryRules, replicationRules } from "./resources/registry";
+import { securityGroupRules } from "./resources/security-groups";
 import type { ResourceRecord, StateStore } from "./state";
-import { fileServiceRules, fileShareRules, storageAccountRules } from "./storage";
-import { workspaceRules } from "./workspace";
+import { fileServiceRules, fileShareRules, storageAccountRules } from "./resources/storage";
+import { workspaceRules } from "./resources/workspace";
 
 /** What the rules can see of the subscription around a resource. */
 export interface World {

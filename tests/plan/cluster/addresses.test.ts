@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { contains, dotted, parseRange } from "../../../components/plan/address-ranges";
+import { contains, dotted, parseRange } from "../../../components/plan/network/address-ranges";
 import { type AddressDecisions, addressProblems, planAddresses } from "../../../components/plan/cluster/addresses";
 import { planCluster } from "../../../components/plan/cluster";
 import { describe as line } from "../../../components/plan/refuse";

@@ -1,5 +1,5 @@
 import { teamNetworkPolicies } from "../../../components/plan/manifests/team-policies";
-import type { TeamNetworkPlan } from "../../../components/plan/team-network";
+import type { TeamNetworkPlan } from "../../../components/plan/team/network";
 
 const PLAN: TeamNetworkPlan = { apiServerRanges: ["10.96.0.0/16"], allowedEgress: [], egressNames: [] };
 const HTTPS = [{ protocol: "TCP", port: 443 }];

@@ -1,5 +1,5 @@
 import { limitRange, quotaSpec } from "../../../components/plan/manifests/team-quota";
-import { planQuota } from "../../../components/plan/team-quota";
+import { planQuota } from "../../../components/plan/team/quota";
 
 describe("quotaSpec", () => {
   it("limits what nodes are bought for and what etcd holds, and allows no way in from outside", () => {

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import type { NetworkArgs } from "../../../components";
-import { parseRange } from "../../../components/plan/address-ranges";
+import { parseRange } from "../../../components/plan/network/address-ranges";
 import { dotted, logicalNames, optional } from "./common";
 
 export type NetworkGiven = Omit<NetworkArgs, "resourceGroupName">;

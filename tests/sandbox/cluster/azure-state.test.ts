@@ -1,4 +1,4 @@
-import { poolsOf, registriesOf } from "../../../sandbox/cluster/azure-state";
+import { poolsOf, registriesOf } from "../../../sandbox/cluster/nodes/azure-state";
 import { CLUSTER } from "./pods";
 
 const STATE = {

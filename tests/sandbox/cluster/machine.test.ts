@@ -1,6 +1,6 @@
-import { hierarchies } from "../../../sandbox/cluster/cgroups";
-import { words } from "../../../sandbox/cluster/network";
-import { nodePaths } from "../../../sandbox/cluster/node-paths";
+import { hierarchies } from "../../../sandbox/cluster/machine/cgroups";
+import { words } from "../../../sandbox/cluster/machine/network";
+import { nodePaths } from "../../../sandbox/cluster/machine/node-paths";
 import { sandboxHome } from "../../../sandbox/home";
 
 describe("hierarchies", () => {

@@ -1,9 +1,9 @@
-import { planAutoProvisionedPool } from "../../../components/plan/auto-provisioned-pool";
+import { planAutoProvisionedPool } from "../../../components/plan/gpu-pool/auto-provisioned";
 import { nodePoolManifest } from "../../../components/plan/manifests/auto-provisioned-pool";
-import { provisionsNodes } from "../../../sandbox/cluster/azure-state";
-import { KARPENTER_DEFINITIONS } from "../../../sandbox/cluster/karpenter-definitions";
-import { type NodePool, poolOf } from "../../../sandbox/cluster/node-auto-provisioning";
-import { nodeTemplate } from "../../../sandbox/cluster/node-template";
+import { provisionsNodes } from "../../../sandbox/cluster/nodes/azure-state";
+import { KARPENTER_DEFINITIONS } from "../../../sandbox/cluster/nodes/karpenter-definitions";
+import { type NodePool, poolOf } from "../../../sandbox/cluster/nodes/node-auto-provisioning";
+import { nodeTemplate } from "../../../sandbox/cluster/nodes/node-template";
 import { SYSTEM } from "./pods";
 
 const manifest: NodePool = nodePoolManifest(

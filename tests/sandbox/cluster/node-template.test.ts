@@ -1,7 +1,7 @@
-import { capacityOf, nodeName, nodeTemplate, parseTaint } from "../../../sandbox/cluster/node-template";
-import { nodePatch, statusPatch } from "../../../sandbox/cluster/node-objects";
+import { capacityOf, nodeName, nodeTemplate, parseTaint } from "../../../sandbox/cluster/nodes/node-template";
+import { nodePatch, statusPatch } from "../../../sandbox/cluster/nodes/node-objects";
 import { formatQuantity, quantity } from "../../../sandbox/quantity";
-import { registrationLabels } from "../../../sandbox/cluster/real-node";
+import { registrationLabels } from "../../../sandbox/cluster/machine/real-node";
 import { pool, SYSTEM } from "./pods";
 
 const GIB = 1024 ** 3;

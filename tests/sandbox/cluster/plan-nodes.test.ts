@@ -1,5 +1,5 @@
-import type { Pool } from "../../../sandbox/cluster/azure-state";
-import { planNodes, type SandboxNode } from "../../../sandbox/cluster/plan-nodes";
+import type { Pool } from "../../../sandbox/cluster/nodes/azure-state";
+import { planNodes, type SandboxNode } from "../../../sandbox/cluster/nodes/plan-nodes";
 import { boundPod, pendingPod, pool, SYSTEM } from "./pods";
 
 type Input = Parameters<typeof planNodes>[0];

@@ -1,5 +1,5 @@
-import { nodeTemplate } from "../../../sandbox/cluster/node-template";
-import { isTolerated, isUnschedulable, podFits, podRequests } from "../../../sandbox/cluster/pod-fit";
+import { nodeTemplate } from "../../../sandbox/cluster/nodes/node-template";
+import { isTolerated, isUnschedulable, podFits, podRequests } from "../../../sandbox/cluster/nodes/pod-fit";
 import { boundPod, GPU_TOLERATIONS, pendingPod, pool } from "./pods";
 
 const GPU_NODE = nodeTemplate(pool());

@@ -1,5 +1,5 @@
-import type { Pool } from "../../../sandbox/cluster/azure-state";
-import type { Pod, PodSpec } from "../../../sandbox/cluster/pod-fit";
+import type { Pool } from "../../../sandbox/cluster/nodes/azure-state";
+import type { Pod, PodSpec } from "../../../sandbox/cluster/nodes/pod-fit";
 
 export const CLUSTER = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.ContainerService/managedClusters/aks";
 

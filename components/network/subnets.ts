@@ -1,0 +1,90 @@
+import * as network from "@pulumi/azure-native/network";
+import type * as pulumi from "@pulumi/pulumi";
+import type { NetworkPlan } from "../plan/network";
+import { endpointRules, nodeRules, type SecurityRule } from "../plan/network/security-rules";
+
+interface Place {
+  readonly resourceGroupName: pulumi.Input<string>;
+  readonly location?: pulumi.Input<string>;
+  readonly tags: Record<string, pulumi.Input<string>>;
+}
+
+interface SubnetPlace extends Place {
+  readonly virtualNetworkName: pulumi.Input<string>;
+}
+
+/** One public address that all outgoing traffic leaves from. */
+export function natGateway(parent: pulumi.Resource, name: string, place: Place) {
+  const address = new network.PublicIPAddress(
+    `${name}-egress`,
+    { ...place, sku: { name: "Standard" }, publicIPAllocationMethod: "Static" },
+    { parent },
+  );
+  const gateway = new network.NatGateway(
+    `${name}-egress`,
+    { ...place, sku: { name: "Standard" }, publicIpAddresses: [{ id: address.id }], idleTimeoutInMinutes: 30 },
+    { parent },
+  );
+  return { address, gateway };
+}
+
+/** Through the gateway or through a route table, and with a service endpoint for NFS shares. */
+export function nodeSubnet(
+  parent: pulumi.Resource,
+  name: string,
+  plan: NetworkPlan,
+  place: SubnetPlace & { readonly natGatewayId?: pulumi.Input<string>; readonly routeTableId?: pulumi.Input<string> },
+): network.Subnet {
+  const { resourceGroupName, virtualNetworkName, natGatewayId, routeTableId } = place;
+  const group = plan.securityGroups ? securityGroup(parent, `${name}-nodes`, nodeRules(plan.nodeRange, plan.podRange), place) : undefined;
+  return new network.Subnet(
+    `${name}-nodes`,
+    {
+      resourceGroupName,
+      virtualNetworkName,
+      subnetName: "nodes",
+      addressPrefix: plan.nodeRange,
+      ...(natGatewayId === undefined ? {} : { natGateway: { id: natGatewayId } }),
+      ...(routeTableId === undefined ? {} : { routeTable: { id: routeTableId } }),
+      ...(group ? { networkSecurityGroup: { id: group.id } } : {}),
+      serviceEndpoints: [{ service: "Microsoft.Storage" }],
+    },
+    { parent },
+  );
+}
+
+/** Private endpoints only; no node ever lives there. */
+export function endpointSubnet(
+  parent: pulumi.Resource,
+  name: string,
+  plan: { readonly range: string; readonly securityGroups: boolean; readonly after: pulumi.Resource },
+  place: SubnetPlace,
+): network.Subnet {
+  const { resourceGroupName, virtualNetworkName } = place;
+  const group = plan.securityGroups ? securityGroup(parent, `${name}-endpoints`, endpointRules(plan.range), place) : undefined;
+  return new network.Subnet(
+    `${name}-endpoints`,
+    {
+      resourceGroupName,
+      virtualNetworkName,
+      subnetName: "endpoints",
+      addressPrefix: plan.range,
+      // Without this, rules do not apply to private endpoints: https://learn.microsoft.com/azure/private-link/disable-private-endpoint-network-policy
+      privateEndpointNetworkPolicies: group ? "NetworkSecurityGroupEnabled" : "Disabled",
+      ...(group ? { networkSecurityGroup: { id: group.id } } : {}),
+    },
+    // Azure writes one subnet of a network at a time: https://github.com/pulumi/pulumi-azure-native/issues/1024
+    { parent, dependsOn: [plan.after] },
+  );
+}
+
+function securityGroup(parent: pulumi.Resource, name: string, rules: readonly SecurityRule[], place: Place): network.NetworkSecurityGroup {
+  const { resourceGroupName, location, tags } = place;
+  const securityRules = rules.map((rule) => ({
+    ...rule,
+    sourceAddressPrefixes: rule.sourceAddressPrefixes && [...rule.sourceAddressPrefixes],
+    destinationAddressPrefixes: rule.destinationAddressPrefixes && [...rule.destinationAddressPrefixes],
+    destinationPortRanges: rule.destinationPortRanges && [...rule.destinationPortRanges],
+  }));
+  return new network.NetworkSecurityGroup(name, { resourceGroupName, location, tags, securityRules }, { parent });
+}

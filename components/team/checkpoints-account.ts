@@ -1,0 +1,119 @@
+import * as network from "@pulumi/azure-native/network";
+import * as storage from "@pulumi/azure-native/storage";
+import type * as pulumi from "@pulumi/pulumi";
+import type { ClusterRef } from "../cluster";
+import type { PrivateEndpointsRef } from "../network";
+import { tagged, type Tags } from "../plan/tags";
+import { CHECKPOINTS, type TeamPlan } from "../plan/team";
+
+/** An NFS share of Azure Files. An existing one is an object literal. */
+export interface CheckpointsShareRef {
+  readonly resourceGroupName: pulumi.Input<string>;
+  readonly storageAccountName: pulumi.Input<string>;
+  readonly shareName: pulumi.Input<string>;
+}
+
+export interface AccountInputs {
+  readonly parent: pulumi.Resource;
+  readonly cluster: ClusterRef;
+  readonly tags?: Tags;
+}
+
+/** What is made in Azure for checkpoints, and what must stand before anything mounts the share. */
+export interface MadeShare extends CheckpointsShareRef {
+  readonly reachableBy: readonly pulumi.Resource[];
+}
+
+/**
+ * The share that outlives every pod and node, so that an evicted run goes on where it was: NFS, which needs no key but the subnet's
+ * route to it. https://learn.microsoft.com/azure/storage/files/files-nfs-protocol
+ */
+export function nfsShare(name: string, plan: TeamPlan, { parent, cluster, tags }: AccountInputs): MadeShare {
+  const { resourceGroupName } = cluster;
+  const { checkpointsGiB, softDeleteDays, protect, retainOnDelete } = plan.checkpoints;
+  const lasting = { parent, protect, retainOnDelete };
+  const endpoints = cluster.network?.privateEndpoints;
+  const account = new storage.StorageAccount(
+    `${name}-${CHECKPOINTS}`,
+    {
+      resourceGroupName,
+      tags: tagged("Team", name, tags),
+      accountName: plan.storageAccountName,
+      kind: "FileStorage",
+      sku: { name: plan.checkpoints.zoneRedundant ? "Premium_ZRS" : "Premium_LRS" },
+      allowSharedKeyAccess: false,
+      allowBlobPublicAccess: false,
+      allowCrossTenantReplication: false,
+      minimumTlsVersion: "TLS1_2",
+      // NFS carries no HTTPS; the private endpoint or the subnet's rule below is what guards it.
+      enableHttpsTrafficOnly: false,
+      publicNetworkAccess: endpoints ? "Disabled" : "Enabled",
+      networkRuleSet: {
+        defaultAction: "Deny",
+        bypass: "None",
+        virtualNetworkRules: endpoints ? [] : [{ virtualNetworkResourceId: cluster.nodeSubnetId, action: "Allow" }],
+      },
+    },
+    lasting,
+  );
+  const accountName = account.name;
+  const softDelete = softDeleteDays > 0 ? [softDeletion(name, { resourceGroupName, accountName, parent }, softDeleteDays)] : [];
+  const share = new storage.FileShare(
+    `${name}-${CHECKPOINTS}`,
+    {
+      resourceGroupName,
+      accountName,
+      shareName: CHECKPOINTS,
+      enabledProtocols: "NFS",
+      rootSquash: "NoRootSquash",
+      shareQuota: checkpointsGiB,
+    },
+    { ...lasting, dependsOn: softDelete },
+  );
+  const reachableBy = endpoints ? privateEndpoint(name, endpoints, account, { parent, cluster, tags }) : [];
+  return { resourceGroupName, storageAccountName: account.name, shareName: share.name, reachableBy };
+}
+
+interface OfAccount {
+  readonly resourceGroupName: pulumi.Input<string>;
+  readonly accountName: pulumi.Input<string>;
+  readonly parent: pulumi.Resource;
+}
+
+/** A deleted share can be restored for a while, NFS shares too; its used part is paid for meanwhile. */
+function softDeletion(name: string, { resourceGroupName, accountName, parent }: OfAccount, days: number): pulumi.Resource {
+  return new storage.FileServiceProperties(
+    `${name}-${CHECKPOINTS}`,
+    { resourceGroupName, accountName, fileServicesName: "default", shareDeleteRetentionPolicy: { enabled: true, days } },
+    { parent },
+  );
+}
+
+/** An address of the share inside the network, and its name there unless somebody else, a hub's policy for example, registers it. */
+function privateEndpoint(name: string, endpoints: PrivateEndpointsRef, account: storage.StorageAccount, inputs: AccountInputs): pulumi.Resource[] {
+  const { parent, cluster, tags } = inputs;
+  const { resourceGroupName } = cluster;
+  const endpoint = new network.PrivateEndpoint(
+    `${name}-${CHECKPOINTS}`,
+    {
+      resourceGroupName,
+      tags: tagged("Team", name, tags),
+      subnet: { id: endpoints.subnetId },
+      privateLinkServiceConnections: [{ name: CHECKPOINTS, privateLinkServiceId: account.id, groupIds: ["file"] }],
+    },
+    { parent },
+  );
+  const zone = endpoints.zones.files;
+  if (zone === undefined) return [endpoint];
+  const names = new network.PrivateDnsZoneGroup(
+    `${name}-${CHECKPOINTS}`,
+    {
+      resourceGroupName,
+      privateEndpointName: endpoint.name,
+      privateDnsZoneGroupName: "default",
+      privateDnsZoneConfigs: [{ name: "files", privateDnsZoneId: zone }],
+    },
+    { parent },
+  );
+  return [endpoint, names];
+}
