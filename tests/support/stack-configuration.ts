@@ -27,7 +27,8 @@ export function devConfiguration(changes: Readonly<Record<string, unknown>> = {}
 export function stackConfiguration(stack: string, changes: Readonly<Record<string, unknown>> = {}): Record<string, string> {
   const file: StackFile = parse(readFileSync(path.join(PROJECT, `Pulumi.${stack}.yaml`), "utf8"));
   const given = Object.entries(file.config).map(([key, value]) => [key.replace("aks-fine-tuning:", ""), value]);
-  const all: Record<string, unknown> = { ...Object.fromEntries(given), ...IMAGES, ...changes };
+  const defaults = Object.entries(declaredKeys()).map(([key, declared]) => [key, declared.default]);
+  const all: Record<string, unknown> = { ...Object.fromEntries([...defaults, ...given]), ...IMAGES, ...changes };
   return Object.fromEntries(
     Object.entries(all).flatMap(([key, value]) =>
       value === undefined ? [] : [[`aks-fine-tuning:${key}`, typeof value === "string" ? value : JSON.stringify(value)]],
