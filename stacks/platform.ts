@@ -17,7 +17,9 @@ export interface Platform {
 export function platform(settings: PlatformSettings): Platform {
   const { environment, location, deployerType, login, protect, tags } = settings;
   const { resourceGroup: resourceGroupName } = settings;
-  const group = new resources.ResourceGroup("ai", { location, resourceGroupName, tags: tagged("ResourceGroup", "ai", tags) });
+  // A deleted group takes with it what teams left in it on purpose.
+  const kept = { protect, retainOnDelete: settings.retainData };
+  const group = new resources.ResourceGroup("ai", { location, resourceGroupName, tags: tagged("ResourceGroup", "ai", tags) }, kept);
   const place = { resourceGroupName: group.name, location, environment, tags };
   const network: NetworkRef = settings.existingNetwork ?? new Network("ai", { ...place, ...settings.network });
   const cluster = new Cluster("ai", { ...place, ...settings.cluster, network, deployerType, login }, { protect });

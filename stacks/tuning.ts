@@ -3,9 +3,9 @@ import type { Platform } from "./platform";
 import type { Settings, TuningSettings } from "./settings";
 
 /** One team, its data and its run. */
-export function tuning(base: Platform, settings: TuningSettings, { environment, tags, protect }: Settings) {
+export function tuning(base: Platform, settings: TuningSettings, { environment, tags, protect, retainData }: Settings) {
   const { cluster, datasets, adapters } = base;
-  const team = new Team(settings.team, { cluster, adapters, environment, tags, protect, ...settings.teamArguments });
+  const team = new Team(settings.team, { cluster, adapters, environment, tags, protect, retainOnDelete: retainData, ...settings.teamArguments });
   const dataset = new DatasetImage(settings.run, { registry: datasets, file: settings.dataset });
   const trainer = new TrainerImage("trainer", { image: settings.trainerImage });
   const weights = { image: settings.weightsImage };

@@ -9,6 +9,8 @@ export function addOnProfiles({ addOns, monitoring }: ClusterPlan, logsId: Outpu
     azurepolicy: addOn(addOns.azurePolicy, { version: "v2" }),
     azureKeyvaultSecretsProvider: addOn(addOns.keyVaultSecrets, { enableSecretRotation: "true", rotationPollInterval: "2m" }),
     omsagent: addOn(monitoring.containerLogs, agent),
+    // Gone since Kubernetes 1.19, where AKS refuses to enable it (Azure/azure-cli#15267); scanners want it said (CKV_AZURE_8).
+    kubeDashboard: addOn(false, {}),
   };
 }
 

@@ -13,7 +13,7 @@ import { objectAt, objectProblems } from "./keys";
 export type NetworkSettings = Omit<NetworkDecisions, "environment" | "tags">;
 export type ClusterSettings = Omit<ClusterDecisions, "environment" | "tags" | "network">;
 export type RegistrySettings = Omit<RegistryDecisions, "environment" | "tags" | "registryName">;
-export type TeamSettings = Omit<TeamDecisions, "environment" | "tags" | "protect">;
+export type TeamSettings = Omit<TeamDecisions, "environment" | "tags" | "protect" | "retainOnDelete">;
 export type ServiceSettings = Pick<ServingDecisions, "replicas" | "serveBase" | "maxModelLength">;
 /** A network that exists, as its ids. */
 export type ExistingNetwork = pulumi.UnwrappedObject<NetworkRef>;
@@ -74,7 +74,6 @@ const TEAM: Keys<TeamSettings> = {
   zoneRedundant: true,
   encryptInTransit: true,
   softDeleteDays: true,
-  retainOnDelete: true,
   labels: true,
   pushers: true,
 };

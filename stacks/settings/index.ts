@@ -41,6 +41,8 @@ export interface Settings {
   readonly serving?: ServingSettings;
   /** Guard what holds data against deletion. */
   readonly protect: boolean;
+  /** Leave what holds data in Azure when the stack is destroyed. */
+  readonly retainData: boolean;
   readonly environment: Environment;
   readonly tags: Tags;
   /** How kubelogin signs in. */
@@ -69,6 +71,7 @@ export function readSettings(config: pulumi.Config): Settings {
     tuning: tunes && recipe ? tuningSettings(config, recipe) : undefined,
     serving: layers.includes("serving") ? servingSettings(config) : undefined,
     protect: platform.settings.protect,
+    retainData: platform.settings.retainData,
     environment: platform.settings.environment,
     tags: platform.settings.tags,
     login: platform.settings.login,

@@ -14,6 +14,7 @@ export interface PlatformSettings {
   readonly resourceGroup?: string;
   readonly tags: Tags;
   readonly protect: boolean;
+  readonly retainData: boolean;
   readonly deployerType: "User" | "ServicePrincipal";
   /** How kubelogin signs in. */
   readonly login: Login;
@@ -46,6 +47,7 @@ export function readPlatform(config: pulumi.Config, recipe: Recipe | undefined, 
       resourceGroup: textAt(config, "resourceGroup"),
       tags,
       protect: config.getBoolean("protect") ?? true,
+      retainData: config.getBoolean("retainData") ?? true,
       deployerType: config.get("deployerType") === "ServicePrincipal" ? "ServicePrincipal" : "User",
       login,
       network: argumentsOf<NetworkSettings>(config, "network"),

@@ -1,12 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
+import { destroy, emptyPreview, failure, leftInAzure, plannedChanges, up } from "../support/engine-steps";
 import { devStack, image, startSandbox, type TestSandbox, type TestStack } from "../support/sandbox";
-
-/** A preview in the engine's own words: what happens to each resource. */
-interface Step {
-  readonly op: string;
-  readonly urn: string;
-}
 
 const TICKETS = path.resolve("examples/support-bot/tickets.jsonl");
 
@@ -22,28 +17,13 @@ describe("the dev stack on the real engine", () => {
     sandbox.down();
   }, 120_000);
 
-  /** Changes that a preview plans, as `op type name`, without what stays. */
-  function plannedChanges(): string[] {
-    const { code, output } = stack.pulumi("preview", "--json");
-    if (code !== 0) throw new Error(output);
-    const { steps } = JSON.parse(output.slice(output.indexOf("{"))) as { readonly steps: readonly Step[] };
-    return steps.filter(({ op }) => op !== "same" && op !== "read" && op !== "refresh").map(describeStep);
-  }
-
-  function describeStep({ op, urn }: Step): string {
-    const [, , types = "", name = ""] = urn.split("::");
-    return `${op} ${types.split("$").at(-1) ?? ""} ${name}`;
-  }
-
   function runId(): string {
     return stack.pulumi("stack", "output", "runId").output.trim();
   }
 
   it("comes up, and a second preview plans nothing", () => {
-    const up = stack.pulumi("up", "--yes", "--skip-preview");
-    expect({ code: up.code, output: up.code === 0 ? "" : up.output }).toEqual({ code: 0, output: "" });
-    const again = stack.pulumi("preview", "--expect-no-changes");
-    expect({ code: again.code, output: again.code === 0 ? "" : again.output }).toEqual({ code: 0, output: "" });
+    expect(failure(up(stack))).toBe("");
+    expect(failure(emptyPreview(stack))).toBe("");
   }, 300_000);
 
   it("shows the record that a run writes at the next preview, without planning a change", () => {
@@ -58,12 +38,12 @@ describe("the dev stack on the real engine", () => {
     const digest = `sha256:${"b".repeat(64)}`;
     const patch = JSON.stringify({ data: { state: "succeeded", adapterDigest: digest } });
     sandbox.run(["kubectl", "patch", "configmap", "tickets", "-n", "support", "--type", "merge", "-p", patch]);
-    expect(plannedChanges()).toEqual(["update kubernetes:apps/v1:Deployment tickets"]);
+    expect(plannedChanges(stack)).toEqual(["update kubernetes:apps/v1:Deployment tickets"]);
   }, 120_000);
 
   it("makes another trainer image no new run", () => {
     stack.set("trainerImage", image("trainerimage", "c"));
-    expect(plannedChanges().filter((change) => change.includes("batch/v1"))).toEqual([]);
+    expect(plannedChanges(stack).filter((change) => change.includes("batch/v1"))).toEqual([]);
     stack.set("trainerImage", image("trainerimage", "a"));
   }, 120_000);
 
@@ -72,7 +52,7 @@ describe("the dev stack on the real engine", () => {
     const file = path.join(sandbox.home, "other.jsonl");
     writeFileSync(file, readFileSync(TICKETS, "utf8").split("\n").slice(1).join("\n"));
     stack.set("dataset", file);
-    const jobs = plannedChanges().filter((change) => change.includes("batch/v1:Job"));
+    const jobs = plannedChanges(stack).filter((change) => change.includes("batch/v1:Job"));
     const created = jobs.filter((change) => change.startsWith("create "));
     const deleted = jobs.filter((change) => change.startsWith("delete "));
     expect(created).toHaveLength(2);
@@ -85,24 +65,25 @@ describe("the dev stack on the real engine", () => {
   }, 120_000);
 
   it("replaces the pool alone when its size changes, the new one before the old one goes", () => {
-    stack.set("spot", false);
-    expect(plannedChanges().filter((change) => change.startsWith("replace"))).toEqual([
+    stack.set("pools", { gpu: { priority: "Regular", maxNodes: 2 } });
+    expect(plannedChanges(stack).filter((change) => change.startsWith("replace"))).toEqual([
       "replace azure-native:containerservice:AgentPool gpu",
     ]);
-    const { code, output } = stack.pulumi("up", "--yes", "--skip-preview");
-    expect({ code, output: code === 0 ? "" : output }).toEqual({ code: 0, output: "" });
+    const replaced = up(stack);
+    expect(failure(replaced)).toBe("");
+    const { output } = replaced;
     const created = output.search(/AgentPool gpu creat(?:ing|ed) replacement/);
     const deleted = output.search(/AgentPool gpu delet(?:ing|ed) original/);
     expect({ created: created >= 0, after: deleted > created }).toEqual({ created: true, after: true });
   }, 180_000);
 
   it("grows the pool in place", () => {
-    stack.set("maxGpuNodes", 3);
-    expect(plannedChanges()).toEqual([
+    stack.set("pools", { gpu: { priority: "Regular", maxNodes: 3 } });
+    expect(plannedChanges(stack)).toEqual([
       "update aks-fine-tuning:index:GpuNodePool gpu",
       "update azure-native:containerservice:AgentPool gpu",
     ]);
-    stack.set("maxGpuNodes", 2);
+    stack.set("pools", { gpu: { priority: "Regular", maxNodes: 2 } });
   }, 120_000);
 
   it("keeps every secret out of state", () => {
@@ -112,11 +93,9 @@ describe("the dev stack on the real engine", () => {
   }, 60_000);
 
   it("is destroyed to nothing: the dev stack retains nothing on purpose", () => {
-    const destroyed = stack.pulumi("destroy", "--yes", "--skip-preview");
-    expect({ code: destroyed.code, output: destroyed.code === 0 ? "" : destroyed.output }).toEqual({ code: 0, output: "" });
+    expect(failure(destroy(stack))).toBe("");
     expect(stack.resources().map(({ urn }) => urn)).toEqual([]);
-    const azure = JSON.parse(readFileSync(path.join(sandbox.home, "azure", "state.json"), "utf8")) as { readonly resources: object };
-    expect(Object.keys(azure.resources)).toEqual([]);
+    expect(leftInAzure(sandbox)).toEqual([]);
     const namespaces = sandbox.run(["kubectl", "get", "namespaces", "-o", "name"]).output;
     expect(namespaces).not.toMatch(/support/);
   }, 300_000);

@@ -155,6 +155,7 @@ describe("the dev stack", () => {
     expect(guarded).toEqual(
       expect.arrayContaining([
         "containerservice ManagedCluster ai",
+        "resources ResourceGroup ai",
         "resources Resource adapters",
         "resources Resource datasets",
         "storage FileShare support-checkpoints",

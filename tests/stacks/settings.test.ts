@@ -41,7 +41,7 @@ class WatchedConfig extends pulumi.Config {
   }
 }
 
-const OPTIONAL = ["environment", "location", "deployerType", "protect", "pools", "layers", "servingImage"];
+const OPTIONAL = ["environment", "location", "deployerType", "protect", "retainData", "pools", "layers", "servingImage"];
 const withoutOptional = Object.fromEntries(OPTIONAL.map((key) => [key, undefined]));
 const missing = (key: string): string =>
   `AKSFT-STACK-03 ${key}: got nothing; is needed ${["model", "recipe"].includes(key) ? "to size the GPU pool" : "by the tuning layer"} and has no default; ` +
@@ -59,6 +59,7 @@ describe("readSettings", () => {
       resourceGroup: undefined,
       tags: {},
       protect: true,
+      retainData: true,
       deployerType: "User",
       login: "azurecli",
       network: {},
@@ -197,7 +198,7 @@ describe("Pulumi.yaml", () => {
   it("describes every key, and declares the defaults that the program has", () => {
     const { layers, login, protect, platform } = settings(withoutOptional);
     const { environment, location, deployerType } = platform ?? {};
-    const effective: Record<string, unknown> = { layers, login, protect, environment, location, deployerType, pools: { gpu: {} } };
+    const effective: Record<string, unknown> = { layers, login, protect, retainData: platform?.retainData, environment, location, deployerType, pools: { gpu: {} } };
     for (const [key, { description, default: declared }] of Object.entries(declaredKeys())) {
       expect(description).toMatch(/^[A-Z].*[^.]$/);
       // Pulumi refuses a stack that lacks a key without a default.
