@@ -6,11 +6,11 @@
  *
  * Creates a resource group, a Log Analytics workspace, and a Premium registry with one replica, one role and one task.
  *
- * Costs idle: about 0.00 USD per hour (two copies of a Premium registry). Busy: about 0.00 USD per hour (the same; storage beyond 500 GiB, log volume
+ * Costs idle: about 0.14 USD per hour (two copies of a Premium registry). Busy: about 0.14 USD per hour (the same; storage beyond 500 GiB, log volume
  * and a minute of the task's time a week come on top).
  *
- * Run: copy this folder, `npm install aks-fine-tuning`, replace "../../components" by "aks-fine-tuning", set the keys of Pulumi.yaml with
- * `pulumi config set`, then `pulumi up`.
+ * Run: copy this folder, `npm install aks-fine-tuning`, replace "../../components" by "aks-fine-tuning", set the keys of Pulumi.yaml with `pulumi
+ * config set`, then `pulumi up`.
  */
 import * as operationalinsights from "@pulumi/azure-native/operationalinsights";
 import * as resources from "@pulumi/azure-native/resources";

@@ -6,7 +6,7 @@
  *
  * Creates the dataset's image, one run and one endpoint; nothing in Azure.
  *
- * Costs idle: about 0.00 USD per hour (everything it stands on exists). Busy: about 0.00 USD per hour (both nodes of the pool that exists, T4 as
+ * Costs idle: about 0.00 USD per hour (everything it stands on exists). Busy: about 0.13 USD per hour (both nodes of the pool that exists, T4 as
  * spot). The endpoint keeps one of them from the first adapter on.
  *
  * Run: copy this folder and ../support-bot, `npm install aks-fine-tuning`, replace "../../components" by "aks-fine-tuning", set the keys of

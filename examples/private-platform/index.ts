@@ -1,13 +1,13 @@
 /**
  * A platform that answers on no public address.
  *
- * Shows what a private API server, private registries and a private share need around them: private DNS zones, and a pipeline whose runners are in
- * a peered network that asks those zones, for previews too. Diagnostics of cluster and registries go to one workspace.
+ * Shows what a private API server, private registries and a private share need around them: private DNS zones, and a pipeline whose runners are in a
+ * peered network that asks those zones, for previews too. Diagnostics of cluster and registries go to one workspace.
  *
  * Creates a network with its half of the peering, a private cluster, two registries and a team's share behind private endpoints, one GPU pool.
  *
- * Costs idle: about 0.00 USD per hour (four Standard_D4ds_v5, the Standard tier, NAT gateway, two Premium registries, three private endpoints, 100 GiB
- * of premium files). Busy: about 0.00 USD per hour (two CPU nodes and one A100 as spot more).
+ * Costs idle: about 1.25 USD per hour (four Standard_D4ds_v5, the Standard tier, NAT gateway, two Premium registries, three private endpoints, 100
+ * GiB of premium files). Busy: about 2.14 USD per hour (two CPU nodes and one A100 as spot more).
  *
  * Run: copy this folder, `npm install aks-fine-tuning`, replace "../../components" by "aks-fine-tuning", and set the keys of Pulumi.yaml. Only the
  * first step may come from anywhere: `pulumi up --target '**ResourceGroup**' --target '**index:Network**' --target '**VirtualNetwork**'` makes the

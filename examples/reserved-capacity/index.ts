@@ -6,9 +6,9 @@
  *
  * Creates a production platform with a pool on the reservation, and one run.
  *
- * Costs idle: about 0.00 USD per hour (four Standard_D4ds_v5, the Standard tier, NAT gateway, two Premium registries,
- * three private endpoints, 100 GiB of premium files) plus the reservation, two Standard_NC40ads_H100_v5, paid whether nodes
- * run or not). Busy: about 0.00 USD per hour (two CPU nodes more).
+ * Costs idle: about 15.21 USD per hour (four Standard_D4ds_v5, the Standard tier, NAT gateway, two Premium registries, three private endpoints, 100
+ * GiB of premium files) plus the reservation, two Standard_NC40ads_H100_v5, paid whether nodes run or not). Busy: about 15.66 USD per hour (two CPU
+ * nodes more).
  *
  * Run: copy this folder and ../support-bot, `npm install aks-fine-tuning`, replace "../../components" by "aks-fine-tuning", set the keys of
  * Pulumi.yaml with `pulumi config set`, sign in with `az login`, then `pulumi up` from one of `allowedIpRanges`.
@@ -31,12 +31,11 @@ const adapters = new Registry("adapters", registry);
 
 const pool = new GpuNodePool("tune", {
   cluster,
-  // Size and zone are those of the reservation; any other node would be bought beside it, if there were one to be had.
+  // Size and zone are those of the reservation; a node of another size or zone would not count against it.
   size: "Standard_NC40ads_H100_v5",
   zones: ["1"],
   capacityReservationGroupId: config.require("capacityReservationGroupId"),
-  // As many as are reserved. Keeping them saves waiting and costs nothing: the reservation is paid either way.
-  minNodes: 2,
+  // As many as are reserved: a third would be bought on the open market. None is kept when idle, and both are paid all the same.
   maxNodes: 2,
 });
 new GpuSupport("gpu-support", {

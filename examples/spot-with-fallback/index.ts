@@ -6,9 +6,8 @@
  *
  * Creates a production platform with the pair, and one run.
  *
- * Costs idle: about 0.00 USD per hour (four Standard_D4ds_v5, the Standard tier, NAT gateway, two Premium registries,
- * three private endpoints, 100 GiB of premium files). Busy: about 0.00 to 0.00 USD per hour (two CPU nodes and two A100 more,
- * both as spot or both on demand).
+ * Costs idle: about 1.25 USD per hour (four Standard_D4ds_v5, the Standard tier, NAT gateway, two Premium registries, three private endpoints, 100
+ * GiB of premium files). Busy: about 2.59 to 9.04 USD per hour (two CPU nodes and two A100 more, both as spot or both on demand).
  *
  * Run: copy this folder and ../support-bot, `npm install aks-fine-tuning`, replace "../../components" by "aks-fine-tuning", set the keys of
  * Pulumi.yaml with `pulumi config set`, sign in with `az login`, then `pulumi up` from one of `allowedIpRanges`.

@@ -6,11 +6,11 @@
  *
  * Creates a resource group, a network, a cluster with one spot pool, two registries, a team, one run and one endpoint.
  *
- * Costs idle: about 0.00 USD per hour (one Standard_D4s_v5, NAT gateway, two Standard registries, 100 GiB of premium files). Busy: about 0.00 USD per
- * hour (two T4 nodes as spot more). The endpoint keeps one of them from the first adapter on.
+ * Costs idle: about 0.32 USD per hour (one Standard_D4s_v5, NAT gateway, two Standard registries, 100 GiB of premium files). Busy: about 1.21 USD per
+ * hour (two A100 nodes as spot more). The endpoint keeps one of them from the first adapter on.
  *
- * Run: copy this folder and ../support-bot, `npm install aks-fine-tuning`, replace "../../components" by "aks-fine-tuning", then
- * `pulumi config set weightsImage …`, `pulumi config set trainerImage …`, `pulumi up`, and once the run has finished `pulumi up` again.
+ * Run: copy this folder and ../support-bot, `npm install aks-fine-tuning`, replace "../../components" by "aks-fine-tuning", then `pulumi config set
+ * weightsImage …`, `pulumi config set trainerImage …`, `pulumi up`, and once the run has finished `pulumi up` again.
  */
 import * as resources from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";

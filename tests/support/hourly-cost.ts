@@ -1,6 +1,7 @@
+import { POOL_LABEL } from "../../components/plan/gpu-pool";
 import type { JsonObject } from "../../sandbox/providers/values";
-import { numberAt, objectsAt, textAt, textsAt } from "../../sandbox/providers/azure-native/json";
-import { LIST_PRICES, nodePrice, vcpusOf } from "./list-prices";
+import { numberAt, objectAt, objectsAt, textAt, textsAt } from "../../sandbox/providers/azure-native/json";
+import { gpusOf, LIST_PRICES, nodePrice } from "./list-prices";
 import type { Registration } from "./mock-engine";
 
 /** USD per hour: with nothing to do, and with every pool at its most nodes, the cheapest and the dearest way where priorities differ. */
@@ -13,19 +14,43 @@ export interface HourlyCost {
 /** Nodes of one label: those of a pair stand in for each other. */
 interface Pool {
   readonly label: string;
-  readonly idle: number;
-  readonly busy: number;
+  readonly price: number;
+  readonly least: number;
+  readonly most: number;
+  /** GPUs of a node, or slices of them. */
+  readonly gpus: number;
 }
 
-/** What registrations cost, by list prices. Traffic, logs, metrics, disks and what exists already are not in them. */
+/**
+ * What registrations cost, by list prices. Idle, nodes run for a pool's least and for endpoints that are up; what exists already, traffic, logs,
+ * metrics and disks are not counted.
+ */
 export function hourlyCost(registrations: readonly Registration[]): HourlyCost {
   const resources = registrations.map(({ type, name, inputs }) => ({ type: type.split(":").at(-1) ?? "", name, inputs: inputs as JsonObject }));
   const fixed = sum(resources.map(({ type, inputs }) => fixedPrice(type, inputs)));
   const pools = resources.flatMap(({ type, name, inputs }) => poolsOf(type, name, inputs));
-  const idle = fixed + sum(pools.map((pool) => pool.idle));
   const labels = [...new Set(pools.map(({ label }) => label))];
-  const each = labels.map((label) => pools.filter((pool) => pool.label === label).map(({ busy }) => busy));
-  return { idle, busy: fixed + sum(each.map((prices) => Math.min(...prices))), dearest: fixed + sum(each.map((prices) => Math.max(...prices))) };
+  const total = (choose: (...prices: number[]) => number, price: (pool: Pool) => number): number =>
+    fixed + sum(labels.map((label) => choose(...pools.filter((pool) => pool.label === label).map(price))));
+  const taken = (label: string): number => sum(resources.map(({ type, inputs }) => (type === "Deployment" ? gpusTaken(inputs, label) : 0)));
+  return {
+    idle: total(Math.min, ({ label, price, least, gpus }) => price * Math.max(least, gpus > 0 ? Math.ceil(taken(label) / gpus) : 0)),
+    busy: total(Math.min, ({ price, most }) => price * most),
+    dearest: total(Math.max, ({ price, most }) => price * most),
+  };
+}
+
+/** GPUs, or slices, that the replicas of a server hold on the nodes of a label. */
+function gpusTaken(deployment: JsonObject, label: string): number {
+  const pod = objectAt(deployment, "spec.template.spec");
+  if (labelIn(objectAt(pod, "nodeSelector")) !== label) return 0;
+  return numberAt(deployment, "spec.replicas") ?? NaN;
+}
+
+/** The pool's name among labels, whose key has dots of its own. */
+function labelIn(labels: JsonObject | undefined): string | undefined {
+  const label = labels?.[POOL_LABEL];
+  return typeof label === "string" ? label : undefined;
 }
 
 /** What is paid by the hour whatever happens. */
@@ -62,21 +87,26 @@ function poolsOf(type: string, name: string, inputs: JsonObject): readonly Pool[
 
 /** A reservation is paid for all its nodes, of which the pool may run no more. */
 function agentPool(name: string, inputs: JsonObject): Pool {
-  const price = nodePrice(textAt(inputs, "vmSize") ?? "", textAt(inputs, "scaleSetPriority") === "Spot");
+  const size = textAt(inputs, "vmSize") ?? "";
   const most = numberAt(inputs, "maxCount") ?? numberAt(inputs, "count") ?? NaN;
   const reserved = textAt(inputs, "capacityReservationGroupID") !== undefined;
-  const least = reserved ? most : (numberAt(inputs, "minCount") ?? numberAt(inputs, "count") ?? NaN);
-  const labels: Readonly<Record<string, unknown>> = (inputs["nodeLabels"] ?? {}) as JsonObject;
-  return { label: String(labels["aks-fine-tuning.dev/pool"] ?? name), idle: least * price, busy: most * price };
+  return {
+    label: labelIn(objectAt(inputs, "nodeLabels")) ?? name,
+    price: nodePrice(size, textAt(inputs, "scaleSetPriority") === "Spot"),
+    least: reserved ? most : (numberAt(inputs, "minCount") ?? numberAt(inputs, "count") ?? NaN),
+    most,
+    gpus: gpusOf(size, textAt(inputs, "gpuInstanceProfile")),
+  };
 }
 
-/** Nodes of each capacity type that may be made, up to the limit on cores. */
-function karpenterPool(name: string, inputs: JsonObject): readonly Pool[] {
+/** Nodes of each capacity type that may be made, up to the limit on GPUs. */
+function karpenterPool(label: string, inputs: JsonObject): readonly Pool[] {
   const requirements = objectsAt(inputs, "spec.template.spec.requirements");
   const values = (key: string): readonly string[] => textsAt(requirements.find((each) => textAt(each, "key") === key) ?? {}, "values");
   const [size = ""] = values("karpenter.azure.com/sku-name");
-  const nodes = Number(textAt(inputs, "spec.limits.cpu")) / vcpusOf(size);
-  return values("karpenter.sh/capacity-type").map((capacity) => ({ label: name, idle: 0, busy: nodes * nodePrice(size, capacity === "spot") }));
+  const gpus = gpusOf(size, undefined);
+  const most = Number(objectAt(inputs, "spec.limits")?.["nvidia.com/gpu"]) / gpus;
+  return values("karpenter.sh/capacity-type").map((capacity) => ({ label, price: nodePrice(size, capacity === "spot"), least: 0, most, gpus }));
 }
 
 function sum(figures: readonly number[]): number {

@@ -1,4 +1,6 @@
-import { GPU_SIZES, type GpuSizeFacts, hourlyUsd, isGpuSize } from "../../components/plan/catalogue/gpu-sizes";
+import { GPU_INSTANCE_PROFILES, type GpuInstanceProfile } from "../../components/plan/catalogue/gpu-cards";
+import { hourlyUsd, isGpuSize } from "../../components/plan/catalogue/gpu-sizes";
+import { gpuDevices } from "../../components/plan/gpu-pool/hardware";
 
 /** USD per hour, East US, pay as you go, November 2026: what the catalogue of GPU sizes does not hold. */
 export const LIST_PRICES = {
@@ -31,9 +33,9 @@ export function nodePrice(size: string, spot: boolean): number {
   return usd;
 }
 
-/** vCPUs of a GPU size, by which Karpenter limits nodes. */
-export function vcpusOf(size: string): number {
-  const facts: GpuSizeFacts | undefined = isGpuSize(size) ? GPU_SIZES[size] : undefined;
-  if (!facts) throw new Error(`${size} is no GPU size`);
-  return facts.vcpus;
+/** GPUs of one node, or slices of them; none of a CPU node. */
+export function gpusOf(size: string, profile: string | undefined): number {
+  if (!isGpuSize(size)) return 0;
+  const known = Object.keys(GPU_INSTANCE_PROFILES).find((each): each is GpuInstanceProfile => each === profile);
+  return gpuDevices(size, known).gpusPerNode;
 }
