@@ -75,6 +75,31 @@ describe("the examples", () => {
   });
 });
 
+describe("what registrations cost by the hour", () => {
+  const azure = (type: string, name: string, inputs: Registration["inputs"]): Registration => ({ type: `azure-native:${type}`, name, inputs });
+  const A100 = { vmSize: "Standard_NC24ads_A100_v4", minCount: 0, maxCount: 2, nodeLabels: { "aks-fine-tuning.dev/pool": "gpu" } };
+  const server = (replicas: number): Registration => {
+    const spec = { replicas, template: { spec: { nodeSelector: { "aks-fine-tuning.dev/pool": "gpu" } } } };
+    return { type: "kubernetes:apps/v1:Deployment", name: `server-${replicas}`, inputs: { spec } };
+  };
+
+  it.each<[string, readonly Registration[], number, number, number]>([
+    ["tier and system nodes", [azure("x:ManagedCluster", "ai", { sku: { tier: "Standard" }, agentPoolProfiles: [{ count: 2, vmSize: "Standard_D4ds_v5" }] })], 0.552, 0.552, 0.552],
+    ["a fixed pool", [azure("x:AgentPool", "cpu", { vmSize: "Standard_D4s_v5", count: 2 })], 0.384, 0.384, 0.384],
+    ["a pair, whose pools stand in for each other", [azure("x:AgentPool", "a", { ...A100, scaleSetPriority: "Spot" }), azure("x:AgentPool", "b", A100)], 0, 0.888866, 7.346],
+    ["reserved nodes, running or not", [azure("x:AgentPool", "gpu", { ...A100, capacityReservationGroupID: "group" })], 7.346, 7.346, 7.346],
+    ["a node for an endpoint that is up", [azure("x:AgentPool", "gpu", A100), server(1), server(0)], 3.673, 7.346, 7.346],
+    ["one node for seven slices, two for eight", [azure("x:AgentPool", "gpu", { ...A100, gpuInstanceProfile: "MIG1g" }), server(5), server(3)], 7.346, 7.346, 7.346],
+  ])("counts %s", (_, registrations, idle, busy, dearest) => {
+    const cost = hourlyCost(registrations);
+    expect([cost.idle, cost.busy, cost.dearest].map((usd) => usd.toFixed(6))).toEqual([idle, busy, dearest].map((usd) => usd.toFixed(6)));
+  });
+
+  it("is not guessed for a size without a price", () => {
+    expect(() => hourlyCost([azure("x:AgentPool", "cpu", { vmSize: "Standard_D8s_v5", count: 1 })])).toThrow("no pay-as-you-go price of Standard_D8s_v5 is known");
+  });
+});
+
 /** What of its registrations is the point of an example, and what it is. */
 const DISTINCT: Readonly<Record<string, { readonly what: (registered: readonly Registration[]) => unknown; readonly is: unknown }>> = {
   "tune-and-serve": { what: of("AgentPool", "gpu", "scaleSetPriority", "vmSize"), is: ["Spot", "Standard_NC24ads_A100_v4"] },

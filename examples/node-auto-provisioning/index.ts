@@ -42,7 +42,7 @@ new GpuSupport("gpu-support", {
 });
 
 const team = new Team("support", { cluster, adapters });
-const recipe: Recipe = { model: "Qwen2.5-7B-Instruct", method: "lora", sequenceLength: 4096 };
+const recipe: Recipe = { model: "Qwen2.5-7B-Instruct", method: "lora", sequenceLength: 2048 };
 const dataset = new DatasetImage("tickets", { registry: datasets, file: "../support-bot/tickets.jsonl" });
 const trainer = new TrainerImage("trainer", { image: config.require("trainerImage") });
 const weights = { image: config.require("weightsImage") };

@@ -7,7 +7,7 @@
  * Creates a production platform with a pool on the reservation, and one run.
  *
  * Costs idle: about 15.21 USD per hour (four Standard_D4ds_v5, the Standard tier, NAT gateway, two Premium registries, three private endpoints, 100
- * GiB of premium files) plus the reservation, two Standard_NC40ads_H100_v5, paid whether nodes run or not). Busy: about 15.66 USD per hour (two CPU
+ * GiB of premium files, and the reservation: two Standard_NC40ads_H100_v5, paid whether nodes run or not). Busy: about 15.66 USD per hour (two CPU
  * nodes more).
  *
  * Run: copy this folder and ../support-bot, `npm install aks-fine-tuning`, replace "../../components" by "aks-fine-tuning", set the keys of

@@ -7,7 +7,7 @@
  * Creates a production platform with one partitioned pool and three endpoints, without tuning.
  *
  * Costs idle: about 4.84 USD per hour (four Standard_D4ds_v5, the Standard tier, NAT gateway, one Premium registry, two private endpoints, 100 GiB of
- * premium files). Busy: about 5.29 USD per hour (two CPU nodes and one A100 more, which the endpoints keep).
+ * premium files, and the one A100 that the endpoints keep from the start). Busy: about 5.29 USD per hour (two CPU nodes more).
  *
  * Run: copy this folder, `npm install aks-fine-tuning`, replace "../../components" by "aks-fine-tuning", set the keys of Pulumi.yaml with `pulumi
  * config set`, then `pulumi up` from one of `allowedIpRanges`.

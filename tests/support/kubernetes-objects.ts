@@ -6,6 +6,7 @@ export interface KubernetesObject {
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly namespace?: string };
   readonly spec?: object;
+  readonly immutable?: boolean;
 }
 
 /** The Kubernetes objects among registrations, namespaces first, then whatever pods need to be admitted. */
@@ -17,8 +18,9 @@ export function kubernetesObjects(registrations: readonly Registration[]): reado
 /** What is made in earnest, as pods are judged by it or wait for it: workloads are not. */
 const FOUNDATIONS = ["Namespace", "ServiceAccount", "LimitRange", "ResourceQuota", "ConfigMap", "PersistentVolume", "PersistentVolumeClaim"];
 
-export function isFoundation({ kind }: KubernetesObject): boolean {
-  return FOUNDATIONS.includes(kind);
+export function isFoundation({ kind, immutable }: KubernetesObject): boolean {
+  // Of two programs with the same run, the second could not write its configuration over the first one's.
+  return FOUNDATIONS.includes(kind) && immutable !== true;
 }
 
 function rank({ kind }: KubernetesObject): number {
@@ -37,7 +39,8 @@ export interface TemplatedPod {
 export function podsOf({ kind, metadata, spec }: KubernetesObject): readonly TemplatedPod[] {
   const holder = spec as { readonly template?: PodTemplate; readonly jobTemplate?: { readonly spec?: { readonly template?: PodTemplate } } } | undefined;
   const template = holder?.template ?? holder?.jobTemplate?.spec?.template;
-  if (!template?.spec) return [];
+  // Karpenter's NodePool has a template too, of nodes.
+  if (!template?.spec || !("containers" in template.spec)) return [];
   const namespace = metadata.namespace ?? "default";
   const name = `${kind}-${metadata.name}`.toLowerCase().slice(0, 63).replace(/-$/, "");
   const pod = (where: string, changes: object = {}): KubernetesObject => ({
