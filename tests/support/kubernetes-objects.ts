@@ -18,9 +18,8 @@ export function kubernetesObjects(registrations: readonly Registration[]): reado
 /** What is made in earnest, as pods are judged by it or wait for it: workloads are not. */
 const FOUNDATIONS = ["Namespace", "ServiceAccount", "LimitRange", "ResourceQuota", "ConfigMap", "PersistentVolume", "PersistentVolumeClaim"];
 
-export function isFoundation({ kind, immutable }: KubernetesObject): boolean {
-  // Of two programs with the same run, the second could not write its configuration over the first one's.
-  return FOUNDATIONS.includes(kind) && immutable !== true;
+export function isFoundation({ kind }: KubernetesObject): boolean {
+  return FOUNDATIONS.includes(kind);
 }
 
 function rank({ kind }: KubernetesObject): number {
