@@ -4,7 +4,7 @@ import { type Checkov, checkov } from "./checkov";
 import { waivers } from "./waivers";
 
 // A scan takes seconds, and on a busy machine more; so does the whole program that it scans.
-jest.setTimeout(180_000);
+jest.setTimeout(600_000);
 
 let scanner: Checkov;
 beforeAll(async () => {
