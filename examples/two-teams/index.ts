@@ -6,8 +6,8 @@
  *
  * Creates a production platform with one pool, two teams and a run of each.
  *
- * Costs idle: about 1.32 USD per hour (four Standard_D4ds_v5, the Standard tier, NAT gateway, two Premium registries, four private endpoints, shares
- * of 100 and 200 GiB). Busy: about 3.11 USD per hour (two CPU nodes and three A100 as spot more).
+ * Costs idle: about 1.30 USD per hour (four Standard_D4ds_v5, the Standard tier, NAT gateway, two Premium registries, four private endpoints, shares
+ * of 100 and 200 GiB). Busy: about 3.09 USD per hour (two CPU nodes and three A100 as spot more).
  *
  * Run: copy this folder and ../support-bot, `npm install aks-fine-tuning`, replace "../../components" by "aks-fine-tuning", set the keys of
  * Pulumi.yaml with `pulumi config set`, sign in with `az login`, then `pulumi up` from one of `allowedIpRanges`.
