@@ -9,7 +9,11 @@ import { startSandbox, type TestSandbox } from "../support/sandbox";
 const PRIVILEGED = ["DaemonSet gpu-support/device-plugin", "DaemonSet gpu-support/metrics-exporter"];
 
 /** Objects of other people's kinds, whose definitions the sandbox does not install: nobody has judged them. */
-const UNJUDGED: readonly string[] = [];
+const UNJUDGED: readonly string[] = ["AKSNodeClass tune", "NodePool tune"];
+
+/** Programs that make a platform and leave its workloads to others, and the one that has no cluster at all. */
+const WITHOUT_WORKLOADS = ["the prod stack", "the example hub-network", "the example private-platform", "the example audited-registry"];
+const WITHOUT_CLUSTER = ["the example audited-registry"];
 
 /** A namespace that holds nothing and admits restricted pods alone. */
 const RESTRICTED: KubernetesObject = {
@@ -49,21 +53,23 @@ describe("a real API server", () => {
     const refused: string[] = [];
     const unjudged: string[] = [];
     for (const object of objects) {
-      const { unknownKind, refusal } = await server.apply(object, { dryRun: !isFoundation(object) });
+      // Of two programs with the same run, the second could not write its configuration over the first one's.
+      const dryRun = !isFoundation(object) || object.immutable === true;
+      const { unknownKind, refusal } = await server.apply(object, { dryRun });
       if (unknownKind) unjudged.push(label(object));
       if (refusal !== undefined) refused.push(`${label(object)}: ${refusal}`);
     }
     return { refused, unjudged };
   }
 
-  describe.each(PROGRAMS)("accepts of $name", ({ program }) => {
+  describe.each(PROGRAMS)("accepts of $name", ({ name, program }) => {
     let objects: readonly KubernetesObject[];
     beforeAll(async () => {
       objects = kubernetesObjects(await program());
     }, 60_000);
 
     it("every object, or names those that it cannot judge", async () => {
-      expect(objects.length).toBeGreaterThan(0);
+      expect(objects.length > 0).toBe(!WITHOUT_CLUSTER.includes(name));
       const { refused, unjudged } = await judge(objects);
       expect(refused).toEqual([]);
       expect(unjudged.filter((each) => !UNJUDGED.includes(each))).toEqual([]);
@@ -83,7 +89,7 @@ describe("a real API server", () => {
       expect(refused).toEqual([]);
       const privileged = pods.map(({ of }) => of).filter((of) => PRIVILEGED.includes(of));
       expect(unrestricted.sort()).toEqual(privileged.sort());
-      expect(pods.length).toBeGreaterThan(privileged.length);
+      expect(pods.length > privileged.length).toBe(!WITHOUT_WORKLOADS.includes(name));
     }, 120_000);
   });
 

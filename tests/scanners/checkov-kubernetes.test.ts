@@ -4,7 +4,7 @@ import { type Checkov, checkov } from "./checkov";
 import { waivers } from "./waivers";
 
 // A scan takes seconds, and on a busy machine more; so does the whole program that it scans.
-jest.setTimeout(180_000);
+jest.setTimeout(600_000);
 
 let scanner: Checkov;
 beforeAll(async () => {
@@ -13,6 +13,8 @@ beforeAll(async () => {
 
 /** What misses which check: "CKV_K8S_11 Job.support.tickets-RUN". */
 function findings(objects: readonly KubernetesObject[]): readonly string[] {
+  // A program without a cluster has nothing to scan, of which Checkov makes no report.
+  if (objects.length === 0) return [];
   // JSON is YAML, and each object a document of its own.
   const verdicts = scanner.scan("kubernetes", objects.map((object) => JSON.stringify(object)).join("\n---\n"));
   const failed = [...verdicts].flatMap(([check, found]) => found.filter(({ passed }) => !passed).map(({ resource }) => `${check} ${resource}`));

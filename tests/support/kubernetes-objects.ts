@@ -6,6 +6,7 @@ export interface KubernetesObject {
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly namespace?: string };
   readonly spec?: object;
+  readonly immutable?: boolean;
 }
 
 /** The Kubernetes objects among registrations, namespaces first, then whatever pods need to be admitted. */
@@ -37,7 +38,8 @@ export interface TemplatedPod {
 export function podsOf({ kind, metadata, spec }: KubernetesObject): readonly TemplatedPod[] {
   const holder = spec as { readonly template?: PodTemplate; readonly jobTemplate?: { readonly spec?: { readonly template?: PodTemplate } } } | undefined;
   const template = holder?.template ?? holder?.jobTemplate?.spec?.template;
-  if (!template?.spec) return [];
+  // Karpenter's NodePool has a template too, of nodes.
+  if (!template?.spec || !("containers" in template.spec)) return [];
   const namespace = metadata.namespace ?? "default";
   const name = `${kind}-${metadata.name}`.toLowerCase().slice(0, 63).replace(/-$/, "");
   const pod = (where: string, changes: object = {}): KubernetesObject => ({

@@ -2,6 +2,8 @@ import type { ClientUnaryCall } from "@grpc/grpc-js";
 import * as pulumi from "@pulumi/pulumi";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import { answer, idOf, nameOf, outputsOf } from "./mock-cloud";
+import type { JsonObject } from "../../sandbox/providers/values";
+import type { SimulatedAzure } from "./simulated-azure";
 
 /** One resource as the engine was asked to register it. Other resources are written as "Kind name", as in "ManagedCluster ai". */
 export interface Registration {
@@ -35,6 +37,8 @@ export interface MockOptions {
   readonly record?: Record<string, string>;
   /** Outputs of the stacks that the program refers to, by name. */
   readonly stacks?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Makes the resources of Azure, and refuses what Azure would, instead of the mock. */
+  readonly azure?: SimulatedAzure;
 }
 
 const STACK_REFERENCE = "pulumi:pulumi:StackReference";
@@ -42,12 +46,12 @@ const PROJECT = "aks-fine-tuning";
 const STACK = "test";
 
 /** A Pulumi engine that accepts everything and remembers it. */
-export async function mockEngine({ record = {}, stacks = {} }: MockOptions = {}): Promise<Engine> {
+export async function mockEngine({ record = {}, stacks = {}, azure }: MockOptions = {}): Promise<Engine> {
   const requests: RegisterResourceRequest[] = [];
   const inputs = new Map<string, unknown>();
   const read: string[] = [];
   const mocks: pulumi.runtime.Mocks = {
-    newResource: (args) => {
+    newResource: async (args) => {
       // An id without inputs is a read; a registration never carries one here, as nothing is imported.
       if (args.id) {
         read.push(args.id);
@@ -55,6 +59,10 @@ export async function mockEngine({ record = {}, stacks = {} }: MockOptions = {})
         return { id: args.id, state: { data: record } };
       }
       inputs.set(key(args.type, args.name), args.inputs);
+      if (azure && args.type.startsWith("azure-native:")) {
+        const { id, outputs } = await azure.create(args.type, args.name, JSON.parse(JSON.stringify(args.inputs)) as JsonObject);
+        return { id, state: { ...outputs } };
+      }
       return { id: args.custom ? idOf(args) : undefined, state: { name: nameOf(args), ...args.inputs, ...outputsOf(args) } };
     },
     call: answer,

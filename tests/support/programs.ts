@@ -4,11 +4,13 @@ import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { deploy } from "../../stacks/deploy";
 import { readSettings } from "../../stacks/settings";
+import { exampleConfiguration } from "./example-configuration";
 import { PLATFORM_OUTPUT } from "./platform-output";
 import { mockEngine, type MockOptions, type Registration } from "./mock-engine";
-import { IMAGES, stackConfiguration } from "./stack-configuration";
+import { stackConfiguration } from "./stack-configuration";
 
 const ROOT = path.resolve(__dirname, "..", "..");
+const EXAMPLES = path.join(ROOT, "examples");
 const NAMESPACE = "aks-fine-tuning";
 
 /** What a stack or an example registers, under the mock engine. An example runs once a test file, as modules do. */
@@ -25,27 +27,26 @@ export function stackProgram(name: string, changes: Readonly<Record<string, unkn
     });
 }
 
-/** The program in `examples/NAME`, with the configuration that its first lines ask for. */
-export function exampleProgram(name: string, config: Readonly<Record<string, unknown>> = {}): Program {
-  const folder = path.join(ROOT, "examples", name);
+/** The program in `examples/NAME`, with the configuration that its Pulumi.yaml declares. */
+export function exampleProgram(name: string, options: MockOptions = {}): Program {
+  const folder = path.join(EXAMPLES, name);
   return () =>
     inFolder(folder, false, async () => {
-      const engine = await mockEngine({ record: { adapterDigest: `sha256:${"9".repeat(64)}` } });
-      pulumi.runtime.setAllConfig(configuration({ ...IMAGES, ...config }));
+      const engine = await mockEngine({ record: { adapterDigest: `sha256:${"9".repeat(64)}` }, ...options });
+      pulumi.runtime.setAllConfig(configuration(exampleConfiguration(folder)));
       jest.requireActual(folder);
       return engine.registered();
     });
 }
 
-const EXAMPLES = path.join(ROOT, "examples");
+/** Folders of `examples/` that hold a program. */
+export const EXAMPLE_NAMES: readonly string[] = readdirSync(EXAMPLES).filter((folder) => existsSync(path.join(EXAMPLES, folder, "index.ts")));
 
 /** Everything that registers resources. A new stack is a new row; examples are found. */
 export const PROGRAMS: readonly { readonly name: string; readonly program: Program }[] = [
   ...["dev", "staging", "prod"].map((stack) => ({ name: `the ${stack} stack`, program: stackProgram(stack) })),
   { name: "the prod-support stack", program: stackProgram("prod-support", {}, { stacks: { "organization/aks-fine-tuning/prod": { platform: PLATFORM_OUTPUT } } }) },
-  ...readdirSync(EXAMPLES)
-    .filter((folder) => existsSync(path.join(EXAMPLES, folder, "index.ts")))
-    .map((folder) => ({ name: `the example ${folder}`, program: exampleProgram(folder) })),
+  ...EXAMPLE_NAMES.map((example) => ({ name: `the example ${example}`, program: exampleProgram(example) })),
 ];
 
 /** Configuration as Pulumi hands it to a program: text, structured values as JSON. */

@@ -11,9 +11,12 @@ import type { Properties } from "../../sandbox/providers/values";
 /** The stand-in for Azure on a state of its own, without an engine. */
 export class SimulatedAzure {
   readonly azure: AzureNativeStandIn;
+  /** What was made, as "type name", in the order in which it was ready. */
+  readonly made: string[] = [];
   private readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), "simulated-azure-"));
 
-  constructor() {
+  /** `pace` is how long writes take, of what the sandbox takes for them. */
+  constructor(pace = 0.05) {
     this.azure = new AzureNativeStandIn({
       state: new StateStore(path.join(this.folder, "state.json")),
       faults: new Faults(path.join(this.folder, "faults.json"), () => undefined),
@@ -22,7 +25,7 @@ export class SimulatedAzure {
       quotaFile: path.join(this.folder, "quota.json"),
       seamFile: undefined,
       log: () => undefined,
-      pace: 0.05,
+      pace,
     });
   }
 
@@ -33,7 +36,9 @@ export class SimulatedAzure {
   async create(type: string, name: string, news: Properties): Promise<CreateResult> {
     const about = resource(type, name);
     const { inputs } = this.azure.check({ ...about, olds: {}, news, randomSeed: Buffer.from("seed"), autonaming: undefined });
-    return this.azure.create({ ...about, inputs, preview: false, timeoutSeconds: 0 });
+    const result = await this.azure.create({ ...about, inputs, preview: false, timeoutSeconds: 0 });
+    this.made.push(`${type} ${name}`);
+    return result;
   }
 
   update(type: string, name: string, id: string, news: Properties): Promise<Properties> {

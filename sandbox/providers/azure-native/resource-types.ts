@@ -37,6 +37,11 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     path: `${NETWORK}/virtualNetworks/{virtualNetworkName}/subnets/{subnetName}`,
     location: false,
   },
+  // Body properties without x-ms-mutability: Azure itself refuses to change the other side of a peering.
+  "azure-native:network:VirtualNetworkPeering": {
+    path: `${NETWORK}/virtualNetworks/{virtualNetworkName}/virtualNetworkPeerings/{virtualNetworkPeeringName}`,
+    location: false,
+  },
   "azure-native:network:NetworkSecurityGroup": { path: `${NETWORK}/networkSecurityGroups/{networkSecurityGroupName}` },
   "azure-native:network:NatGateway": { path: `${NETWORK}/natGateways/{natGatewayName}` },
   "azure-native:network:PublicIPAddress": {
