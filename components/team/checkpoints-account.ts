@@ -57,7 +57,7 @@ export function nfsShare(name: string, plan: TeamPlan, { parent, cluster, tags }
     lasting,
   );
   const accountName = account.name;
-  const softDelete = softDeleteDays > 0 ? [softDeletion(name, { resourceGroupName, accountName, parent }, softDeleteDays)] : [];
+  const softDelete = softDeleteDays > 0 ? [softDeletion(name, { resourceGroupName, accountName, options: lasting }, softDeleteDays)] : [];
   const share = new storage.FileShare(
     `${name}-${CHECKPOINTS}`,
     {
@@ -77,15 +77,16 @@ export function nfsShare(name: string, plan: TeamPlan, { parent, cluster, tags }
 interface OfAccount {
   readonly resourceGroupName: pulumi.Input<string>;
   readonly accountName: pulumi.Input<string>;
-  readonly parent: pulumi.Resource;
+  readonly options: pulumi.CustomResourceOptions;
 }
 
 /** A deleted share can be restored for a while, NFS shares too; its used part is paid for meanwhile. */
-function softDeletion(name: string, { resourceGroupName, accountName, parent }: OfAccount, days: number): pulumi.Resource {
+function softDeletion(name: string, { resourceGroupName, accountName, options }: OfAccount, days: number): pulumi.Resource {
   return new storage.FileServiceProperties(
     `${name}-${CHECKPOINTS}`,
     { resourceGroupName, accountName, fileServicesName: "default", shareDeleteRetentionPolicy: { enabled: true, days } },
-    { parent },
+    // It goes with the share that it is about.
+    options,
   );
 }
 

@@ -127,6 +127,7 @@ export const SOFT_DELETE: Registration = {
   type: "azure-native:storage:FileServiceProperties",
   name: "support-checkpoints",
   ...CHILD,
+  ...LASTING,
   after: ["StorageAccount support-checkpoints"],
   inputs: {
     resourceGroupName: "group",
