@@ -36,7 +36,7 @@ export interface ClusterRef {
   readonly kubernetesVersion: KubernetesVersion;
   /** Provider of the Kubernetes objects in it. */
   readonly provider: kubernetes.Provider;
-  /** @default "production" */
+  /** What the defaults of the components on it are for. @default "production" */
   readonly environment?: Environment;
   /** The network of the nodes, for private endpoints and for what pods may reach. @default - only the nodes' subnet is known */
   readonly network?: NetworkRef;
@@ -56,7 +56,7 @@ export type { NodeProvisioning } from "./plan/cluster/node-provisioning";
 export interface ClusterArgs extends ClusterDecisions {
   /** Resource group that the cluster is made in. */
   readonly resourceGroupName: pulumi.Input<string>;
-  /** @default - the resource group's region */
+  /** Azure region. @default - the resource group's */
   readonly location?: pulumi.Input<string>;
   /** Network that the nodes join. */
   readonly network: NetworkRef;

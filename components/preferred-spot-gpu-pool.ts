@@ -11,6 +11,7 @@ import type { NodePreference, Toleration } from "./plan/gpu-pool";
 import { planPreferredSpot, type PreferredSpotDecisions, type PreferredSpotNames } from "./plan/gpu-pool/preferred-spot";
 import { tagged } from "./plan/tags";
 
+/** Arguments of a PreferredSpotGpuPool. */
 export interface PreferredSpotGpuPoolArgs extends PreferredSpotDecisions {
   /** Cluster the nodes join. */
   readonly cluster: ClusterRef;
@@ -44,7 +45,9 @@ export class PreferredSpotGpuPool extends pulumi.ComponentResource implements Po
   readonly preference: readonly NodePreference[];
   readonly spotPoolName: string;
   readonly onDemandPoolName: string;
+  /** The agent pool of spot nodes, for whatever this component does not expose. */
   readonly spotPool: containerservice.AgentPool;
+  /** The agent pool of on-demand nodes, which stays empty while there is spot capacity. */
   readonly onDemandPool: containerservice.AgentPool;
 
   constructor(name: string, args: PreferredSpotGpuPoolArgs, opts?: pulumi.ComponentResourceOptions) {

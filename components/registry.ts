@@ -23,7 +23,7 @@ export interface RegistryRef {
 export interface RegistryArgs extends RegistryDecisions {
   /** Resource group that the registry is made in. */
   readonly resourceGroupName: pulumi.Input<string>;
-  /** @default - the resource group's region */
+  /** Azure region. @default - the resource group's */
   readonly location?: pulumi.Input<string>;
   /** Network whose private endpoints' subnet gets an address of the registry. Needs Premium. @default - no private endpoint */
   readonly network?: NetworkRef;

@@ -5,8 +5,11 @@ import { execKubeconfig, type Login } from "../plan/kubeconfig";
 
 /** Which cluster, for whoever wants to talk to it. */
 export interface ClusterAddress {
+  /** Resource id, to which the provider's objects are bound. */
   readonly id: pulumi.Input<string>;
+  /** Name in Azure. */
   readonly clusterName: pulumi.Input<string>;
+  /** Resource group of the cluster itself, not of its nodes. */
   readonly resourceGroupName: pulumi.Input<string>;
 }
 

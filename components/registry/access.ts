@@ -13,7 +13,7 @@ import { guidFrom } from "../plan/digest";
 export interface RegistryPusher {
   /** Object id in Microsoft Entra. */
   readonly principalId: pulumi.Input<string>;
-  /** @default "ServicePrincipal" */
+  /** What the principal is in Entra; a managed identity is a service principal. @default "ServicePrincipal" */
   readonly principalType?: "ServicePrincipal" | "User" | "Group";
   /** Start of the repositories' names, without the slash that ends it. Plain: it is checked before anything is registered. */
   readonly prefix: string;

@@ -8,8 +8,11 @@ import { CHECKPOINTS, type TeamPlan } from "../plan/team";
 
 /** An NFS share of Azure Files. An existing one is an object literal. */
 export interface CheckpointsShareRef {
+  /** Resource group of the storage account. */
   readonly resourceGroupName: pulumi.Input<string>;
+  /** Premium account of kind FileStorage; NFS exists in no other. */
   readonly storageAccountName: pulumi.Input<string>;
+  /** Name of the share in the account. */
   readonly shareName: pulumi.Input<string>;
 }
 

@@ -10,9 +10,13 @@ import type { RegistryRef } from "../registry";
 
 /** A user-assigned identity. An existing one is an object literal. */
 export interface PushIdentityRef {
+  /** Resource id. */
   readonly id: pulumi.Input<string>;
+  /** Resource group of the identity, where its federated credentials are made. */
   readonly resourceGroupName: pulumi.Input<string>;
+  /** Name in Azure. */
   readonly identityName: pulumi.Input<string>;
+  /** Application id, with which a pod signs in. */
   readonly clientId: pulumi.Input<string>;
   /** Object id of its service principal. */
   readonly principalId: pulumi.Input<string>;
