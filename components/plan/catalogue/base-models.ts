@@ -85,7 +85,10 @@ const CATALOGUE = {
   },
 } as const satisfies Record<string, BaseModelFacts>;
 
-/** Name of a listed base model. */
+/**
+ * Name of a listed base model.
+ * @useDeclaredType
+ */
 export type BaseModelName = keyof typeof CATALOGUE;
 
 /** Listed base models, by the last part of their Hugging Face id. */

@@ -120,7 +120,10 @@ const CATALOGUE = {
   }),
 } as const satisfies Record<string, GpuSizeFacts>;
 
-/** Name of a listed size, as Azure spells it. */
+/**
+ * Name of a listed size, as Azure spells it.
+ * @useDeclaredType
+ */
 export type GpuSize = keyof typeof CATALOGUE;
 /** Family of cards. */
 export type GpuFamily = GpuSizeFacts["family"];
