@@ -1,4 +1,4 @@
-import * as containerservice from "@pulumi/azure-native/containerservice";
+import { ManagedCluster, type ManagedClusterArgs } from "@pulumi/azure-native/containerservice/managedCluster";
 import type * as kubernetes from "@pulumi/kubernetes/provider";
 import * as pulumi from "@pulumi/pulumi";
 import { containerLogs, controlPlaneLogs, logWorkspace } from "./cluster/logs";
@@ -65,7 +65,7 @@ export interface ClusterArgs extends ClusterDecisions {
   /** How kubelogin signs in. @default "azurecli" */
   readonly login?: Login;
   /** Last word on the managed cluster, after every default. */
-  readonly override?: Override<containerservice.ManagedClusterArgs>;
+  readonly override?: Override<ManagedClusterArgs>;
 }
 
 /**
@@ -104,7 +104,7 @@ export class Cluster extends pulumi.ComponentResource implements ClusterRef {
   /** Azure Monitor workspace with the cluster's metrics; absent without metrics. */
   readonly metricsWorkspaceId: pulumi.Output<string> | undefined;
   /** The managed cluster itself, for whatever this component does not expose. */
-  readonly managedCluster: containerservice.ManagedCluster;
+  readonly managedCluster: ManagedCluster;
 
   constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     const plan = planCluster(name, args);
@@ -119,7 +119,7 @@ export class Cluster extends pulumi.ComponentResource implements ClusterRef {
 
     const identity = clusterIdentity(this, name, args);
     this.logWorkspaceId = logWorkspace(this, name, plan, args);
-    this.managedCluster = new containerservice.ManagedCluster(
+    this.managedCluster = new ManagedCluster(
       name,
       withOverride(args.override, clusterArguments(name, plan, args, { identityId: identity.id, logsId: this.logWorkspaceId })),
       { parent: this, dependsOn: clusterRoles(this, name, plan, args, identity), ignoreChanges: ignoredChanges(plan) },

@@ -1,4 +1,4 @@
-import type * as containerservice from "@pulumi/azure-native/containerservice";
+import type { AgentPool, AgentPoolArgs } from "@pulumi/azure-native/containerservice/agentPool";
 import * as pulumi from "@pulumi/pulumi";
 import { registerAgentPool } from "./gpu-pool/agent-pool";
 import type { ClusterRef } from "./cluster";
@@ -16,7 +16,7 @@ export interface PreferredSpotGpuPoolArgs extends PreferredSpotDecisions {
   /** Cluster the nodes join. */
   readonly cluster: ClusterRef;
   /** Last word on both agent pools, after every default. */
-  readonly override?: Override<containerservice.AgentPoolArgs>;
+  readonly override?: Override<AgentPoolArgs>;
 }
 
 /**
@@ -46,9 +46,9 @@ export class PreferredSpotGpuPool extends pulumi.ComponentResource implements Po
   readonly spotPoolName: string;
   readonly onDemandPoolName: string;
   /** The agent pool of spot nodes, for whatever this component does not expose. */
-  readonly spotPool: containerservice.AgentPool;
+  readonly spotPool: AgentPool;
   /** The agent pool of on-demand nodes, which stays empty while there is spot capacity. */
-  readonly onDemandPool: containerservice.AgentPool;
+  readonly onDemandPool: AgentPool;
 
   constructor(name: string, args: PreferredSpotGpuPoolArgs, opts?: pulumi.ComponentResourceOptions) {
     const { cluster, override } = args;

@@ -1,4 +1,4 @@
-import * as containerservice from "@pulumi/azure-native/containerservice";
+import { listManagedClusterUserCredentialsOutput } from "@pulumi/azure-native/containerservice/listManagedClusterUserCredentials";
 import * as kubernetes from "@pulumi/kubernetes/provider";
 import type * as pulumi from "@pulumi/pulumi";
 import { execKubeconfig, type Login } from "../plan/kubeconfig";
@@ -28,7 +28,7 @@ export function clusterProvider(
   login: Login = "azurecli",
   opts: pulumi.CustomResourceOptions = {},
 ): kubernetes.Provider {
-  const credentials = containerservice.listManagedClusterUserCredentialsOutput(
+  const credentials = listManagedClusterUserCredentialsOutput(
     { resourceGroupName: cluster.resourceGroupName, resourceName: cluster.clusterName, format: "exec" },
     opts.parent ? { parent: opts.parent } : {},
   );

@@ -1,5 +1,8 @@
-import * as network from "@pulumi/azure-native/network";
-import * as storage from "@pulumi/azure-native/storage";
+import { PrivateDnsZoneGroup } from "@pulumi/azure-native/network/privateDnsZoneGroup";
+import { PrivateEndpoint } from "@pulumi/azure-native/network/privateEndpoint";
+import { FileServiceProperties } from "@pulumi/azure-native/storage/fileServiceProperties";
+import { FileShare } from "@pulumi/azure-native/storage/fileShare";
+import { StorageAccount } from "@pulumi/azure-native/storage/storageAccount";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterRef } from "../cluster";
 import type { PrivateEndpointsRef } from "../network";
@@ -36,7 +39,7 @@ export function nfsShare(name: string, plan: TeamPlan, { parent, cluster, tags }
   const { checkpointsGiB, softDeleteDays, protect, retainOnDelete } = plan.checkpoints;
   const lasting = { parent, protect, retainOnDelete };
   const endpoints = cluster.network?.privateEndpoints;
-  const account = new storage.StorageAccount(
+  const account = new StorageAccount(
     `${name}-${CHECKPOINTS}`,
     {
       resourceGroupName,
@@ -61,7 +64,7 @@ export function nfsShare(name: string, plan: TeamPlan, { parent, cluster, tags }
   );
   const accountName = account.name;
   const softDelete = softDeleteDays > 0 ? [softDeletion(name, { resourceGroupName, accountName, parent }, softDeleteDays)] : [];
-  const share = new storage.FileShare(
+  const share = new FileShare(
     `${name}-${CHECKPOINTS}`,
     {
       resourceGroupName,
@@ -85,7 +88,7 @@ interface OfAccount {
 
 /** A deleted share can be restored for a while, NFS shares too; its used part is paid for meanwhile. */
 function softDeletion(name: string, { resourceGroupName, accountName, parent }: OfAccount, days: number): pulumi.Resource {
-  return new storage.FileServiceProperties(
+  return new FileServiceProperties(
     `${name}-${CHECKPOINTS}`,
     { resourceGroupName, accountName, fileServicesName: "default", shareDeleteRetentionPolicy: { enabled: true, days } },
     { parent },
@@ -93,10 +96,10 @@ function softDeletion(name: string, { resourceGroupName, accountName, parent }: 
 }
 
 /** An address of the share inside the network, and its name there unless somebody else, a hub's policy for example, registers it. */
-function privateEndpoint(name: string, endpoints: PrivateEndpointsRef, account: storage.StorageAccount, inputs: AccountInputs): pulumi.Resource[] {
+function privateEndpoint(name: string, endpoints: PrivateEndpointsRef, account: StorageAccount, inputs: AccountInputs): pulumi.Resource[] {
   const { parent, cluster, tags } = inputs;
   const { resourceGroupName } = cluster;
-  const endpoint = new network.PrivateEndpoint(
+  const endpoint = new PrivateEndpoint(
     `${name}-${CHECKPOINTS}`,
     {
       resourceGroupName,
@@ -108,7 +111,7 @@ function privateEndpoint(name: string, endpoints: PrivateEndpointsRef, account: 
   );
   const zone = endpoints.zones.files;
   if (zone === undefined) return [endpoint];
-  const names = new network.PrivateDnsZoneGroup(
+  const names = new PrivateDnsZoneGroup(
     `${name}-${CHECKPOINTS}`,
     {
       resourceGroupName,
