@@ -22,16 +22,16 @@ review sees the change.
   --json                   machine-readable
   --help                   this text
 
-An image named by digest alone follows no tag and stays. weightsImage and trainerImage are your own builds:
-write those yourself. Lookups are anonymous; behind a proxy set NODE_USE_ENV_PROXY=1.
+An image named by digest alone follows no tag and stays. weightsImage and trainerImage are your own
+builds: write those yourself. Lookups are anonymous; behind a proxy set NODE_USE_ENV_PROXY=1.
 
 Examples
   aks-fine-tuning pin --stack prod
   aks-fine-tuning pin --stack prod --check --json
   aks-fine-tuning pin --catalogue --mirror docker.io=https://mirror.example.com
 
-Exit codes: 0 written, or nothing to do; 1 --check: something is behind; 2 wrong usage; 3 a registry could
-not be asked, nothing written.
+Exit codes: 0 written, or nothing to do; 1 --check: something is behind; 2 wrong usage; 3 a registry
+could not be asked, nothing written.
 `;
 
 const CATALOGUE = path.join("components", "plan", "catalogue", "images.ts");

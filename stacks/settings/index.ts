@@ -104,7 +104,7 @@ function servingSettings(config: pulumi.Config): ServingSettings {
   return {
     ...argumentsOf<ServiceSettings>(config, "service"),
     servingImage: textAt(config, "servingImage"),
-    pool: config.get("servingPool") ?? textAt(config, "tuningPool"),
+    pool: textAt(config, "servingPool") ?? textAt(config, "tuningPool"),
   };
 }
 
