@@ -6,6 +6,8 @@ export interface Measurement {
   readonly value: number;
   readonly unit: "s" | "MB" | "×" | "writes" | "resources";
   readonly budget?: number;
+  /** The same in processor time, user and system: where it stays and `value` grows, the machine was busy with something else. */
+  readonly cpu?: number;
   /** How it came about: what was run, how often. */
   readonly note: string;
 }
@@ -36,6 +38,17 @@ export function missed({ value, budget }: Measurement): boolean {
   return budget !== undefined && value > budget;
 }
 
+/** How long something took, and how much of that it computed, in seconds. */
+export interface Timing {
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+}
+
+/** The least of each: whatever else the machine does only ever adds. */
+export function fastest(timings: readonly Timing[]): Timing {
+  return { seconds: Math.min(...timings.map(({ seconds }) => seconds)), cpuSeconds: Math.min(...timings.map(({ cpuSeconds }) => cpuSeconds)) };
+}
+
 /** The middle one; the mean of the middle two where there is none. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
@@ -46,11 +59,16 @@ export function median(values: readonly number[]): number {
 }
 
 export function table(measurements: readonly Measurement[], on: Machine): string {
-  const rows = measurements.map((each) => [each.name, shown(each.value, each.unit), each.budget === undefined ? "" : `≤ ${shown(each.budget, each.unit)}`, verdict(each), each.note]);
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...[["What", "Value", "Budget", "Verdict", ""], ...rows].map((row) => (row[column] ?? "").length)));
-  const line = (row: readonly string[]): string => row.map((cell, column) => (column === 1 || column === 2 ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))).join("  ").trimEnd();
+  const rows = [["What", "Value", "CPU", "Budget", "Verdict"], ...measurements.map(cells)];
+  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
+  const line = (row: readonly string[]): string => row.map((cell, column) => (column === 0 || column === 4 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join("  ").trimEnd();
+  const notes = [...new Set(measurements.map(({ note }) => note))].map((note) => `${measurements.filter((each) => each.note === note).map(({ name }) => name).join(", ")}: ${note}`);
   const { processor, cores, memoryGiB, system, node, load } = on;
-  return [line(["What", "Value", "Budget", "Verdict", ""]), ...rows.map(line), "", `On ${cores} × ${processor}, ${memoryGiB} GiB, ${system}, Node ${node}; load ${load} before`, ""].join("\n");
+  return [...rows.map(line), "", ...notes, "", `On ${cores} × ${processor}, ${memoryGiB} GiB, ${system}, Node ${node}; load ${load} before`, ""].join("\n");
+}
+
+function cells({ name, value, cpu, unit, budget, ...rest }: Measurement): string[] {
+  return [name, shown(value, unit), cpu === undefined ? "" : shown(cpu, unit), budget === undefined ? "" : `≤ ${shown(budget, unit)}`, verdict({ name, value, unit, budget, ...rest })];
 }
 
 export function verdict(measurement: Measurement): string {

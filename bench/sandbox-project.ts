@@ -3,6 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFi
 import * as path from "node:path";
 import { parse, parseDocument } from "yaml";
 import { image, type TestSandbox } from "../tests/support/sandbox";
+import type { Timing } from "./measurement";
 
 export const ROOT = path.resolve(__dirname, "..");
 
@@ -65,11 +66,13 @@ export function createStack(sandbox: TestSandbox, { folder, stack, configuration
   pulumi(sandbox, { folder: scratch, stack, configuration }, ["stack", "init", stack, "--no-select"]);
 }
 
-/** Seconds of one preview, from the command to its end, as a user waits for it. */
-export function preview(sandbox: TestSandbox, project: Project): number {
+/** One preview, from the command to its end, as a user waits for it; computing is counted for Pulumi and all that it starts. */
+export function preview(sandbox: TestSandbox, project: Project): Timing {
   const before = performance.now();
-  pulumi(sandbox, project, ["preview", "--stack", project.stack]);
-  return (performance.now() - before) / 1000;
+  const { stderr } = run(sandbox, project, ["bash", "-c", 'TIMEFORMAT="%U %S"; time "$@"', "bash", ...command(project, ["preview", "--stack", project.stack])]);
+  const seconds = (performance.now() - before) / 1000;
+  const [user = NaN, system = NaN] = (stderr.trimEnd().split("\n").at(-1) ?? "").split(" ").map(Number);
+  return { seconds, cpuSeconds: user + system };
 }
 
 /** What `preview` plans to create. */
@@ -79,12 +82,21 @@ export function plannedResources(sandbox: TestSandbox, project: Project): number
   return steps.filter(({ op }) => op === "create").length;
 }
 
-function pulumi(sandbox: TestSandbox, { folder, configuration, environment }: Project, args: readonly string[]): string {
-  const { status, stdout, stderr } = spawnSync("pulumi", [...args, "--non-interactive", "-C", folder], {
-    env: { ...sandbox.environment, PULUMI_OPTION_CONFIG_FILE: configuration, ...environment },
+function pulumi(sandbox: TestSandbox, project: Project, args: readonly string[]): string {
+  return run(sandbox, project, command(project, args)).stdout;
+}
+
+function command({ folder }: Project, args: readonly string[]): readonly string[] {
+  return ["pulumi", ...args, "--non-interactive", "-C", folder];
+}
+
+function run(sandbox: TestSandbox, { configuration, environment }: Project, [program = "", ...args]: readonly string[]): { readonly stdout: string; readonly stderr: string } {
+  const { status, stdout, stderr } = spawnSync(program, args, {
+    // Numbers with a point, whatever the machine's language.
+    env: { ...sandbox.environment, LC_ALL: "C", PULUMI_OPTION_CONFIG_FILE: configuration, ...environment },
     encoding: "utf8",
     maxBuffer: 2 ** 28,
   });
-  if (status !== 0) throw new Error(`pulumi ${args.join(" ")} in ${folder} failed:\n${stdout}${stderr}`);
-  return stdout;
+  if (status !== 0) throw new Error(`${program} ${args.join(" ")} failed:\n${stdout}${stderr}`);
+  return { stdout, stderr };
 }

@@ -5,5 +5,5 @@ import { HELP as SIZE_HELP, size } from "./size";
 /** Every command, in the order in which people meet them. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
   size: { summary: "the cheapest GPU size that safely holds a tuning run, and why", help: SIZE_HELP, run: size },
-  pin: { summary: "look up the digests of images that others publish, and write them into an environment", help: PIN_HELP, run: pin },
+  pin: { summary: "write the digests of images that others publish into an environment", help: PIN_HELP, run: pin },
 };

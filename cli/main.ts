@@ -27,7 +27,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     const answer = await command.run(args);
     return typeof answer === "string" ? print(answer) : print(answer.text, answer.code);
   } catch (error) {
-    return complain(error instanceof Error ? error.message : String(error), codeOf(error));
+    return complain(`${error instanceof Error ? error.message : String(error)}${isParseError(error) ? `; aks-fine-tuning ${name} --help lists the options` : ""}`, codeOf(error));
   }
 }
 
@@ -36,6 +36,11 @@ function codeOf(error: unknown): ExitCode {
   if (RunError.isInstance(error)) return EXIT.refused;
   if (error instanceof UsageError) return EXIT.usage;
   return error instanceof RegistryError ? EXIT.unreachable : EXIT.usage;
+}
+
+/** Node says which option is wrong, and not what to do about it. */
+function isParseError(error: unknown): boolean {
+  return error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS_");
 }
 
 function print(text: string, code: ExitCode = EXIT.done): ExitCode {

@@ -1,14 +1,18 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { parseArgs } from "node:util";
-import { type Fixed, type Pin, PIN_KEYS, pinned, type PinTarget, planCataloguePins, planPins, rewriteCatalogue } from "../components/plan/pins";
+import { type Fixed, type Pin, pinKeys, pinned, type PinTarget, planCataloguePins, planPins, rewriteCatalogue } from "../components/plan/pins";
 import { type Answer, EXIT, UsageError } from "./command";
 import { digestOf, type LookUp, RegistryError } from "./registry/digest";
 import { openStackFile } from "./stack-file";
 
-export const HELP = `aks-fine-tuning pin: look up the digests of the images that others publish, and write them where a review sees the change.
+export const HELP = `aks-fine-tuning pin: look up the digests of the images that others publish, and write them where a
+review sees the change.
 
-  --stack NAME             the environment: ${Object.values(PIN_KEYS).join(", ")} in Pulumi.NAME.yaml
+  --stack NAME             the environment: the keys that its layers use, in Pulumi.NAME.yaml
+                             platform  ${namesOf("platform")}
+                             serving   ${namesOf("serving")}
+                           all of them where neither it nor Pulumi.yaml lists layers
   --catalogue              the catalogue of this checkout, instead of an environment
   --check                  change nothing; say what is behind
   --catalogue-tags         move to the catalogue's tags where the environment follows others
@@ -18,17 +22,23 @@ export const HELP = `aks-fine-tuning pin: look up the digests of the images that
   --json                   machine-readable
   --help                   this text
 
-An image named by digest alone follows no tag and stays. Lookups are anonymous; behind a proxy set NODE_USE_ENV_PROXY=1.
+An image named by digest alone follows no tag and stays. weightsImage and trainerImage are your own
+builds: write those yourself. Lookups are anonymous; behind a proxy set NODE_USE_ENV_PROXY=1.
 
 Examples
   aks-fine-tuning pin --stack prod
   aks-fine-tuning pin --stack prod --check --json
   aks-fine-tuning pin --catalogue --mirror docker.io=https://mirror.example.com
 
-Exit codes: 0 written, or nothing to do; 1 --check: something is behind; 2 wrong usage; 3 a registry could not be asked, nothing written.
+Exit codes: 0 written, or nothing to do; 1 --check: something is behind; 2 wrong usage; 3 a registry
+could not be asked, nothing written.
 `;
 
 const CATALOGUE = path.join("components", "plan", "catalogue", "images.ts");
+
+function namesOf(layer: string): string {
+  return Object.values(pinKeys([layer])).join(", ");
+}
 
 /** Where pins stand. */
 interface Place {
@@ -86,10 +96,11 @@ async function answerOf(target: PinTarget, options: LookUp): Promise<Pin | Regis
 
 function ofStack(directory: string, stack: string, catalogueTags: boolean): Place {
   const stackFile = openStackFile(directory, stack);
-  const configured = Object.fromEntries(Object.values(PIN_KEYS).map((key) => [key, stackFile.get(key)]));
+  const layers = stackFile.list("layers");
+  const configured = Object.fromEntries(Object.values(pinKeys(layers)).map((key) => [key, stackFile.get(key)]));
   return {
     file: stackFile.file,
-    ...planPins(configured, { catalogueTags }),
+    ...planPins(configured, { catalogueTags, layers }),
     write: (pins) => {
       for (const each of pins) stackFile.set(each.key, each.pinned);
       stackFile.save();
@@ -127,6 +138,7 @@ function json({ file, fixed }: Place, pins: readonly Pin[], check: boolean): str
 
 function table({ file, fixed }: Place, pins: readonly Pin[], check: boolean): string {
   const behind = pins.filter(({ state }) => state !== "current").length;
+  if (pins.length + fixed.length === 0) return `${file}: its layers run no image that others publish\n`;
   const verdict = behind === 0 ? "nothing is behind" : `${behind} of ${pins.length} ${check ? "behind" : "written"}`;
   return [
     `${file}: ${verdict}`,

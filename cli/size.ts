@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { BASE_MODEL_NAMES, isBaseModelName, type ModelDimensions } from "../components/plan/catalogue/base-models";
 import { GPU_PRICES, GPU_SIZES } from "../components/plan/catalogue/gpu-sizes";
@@ -6,10 +6,12 @@ import { METHODS, type Recipe } from "../components/plan/recipe";
 import { refusal } from "../components/plan/refuse";
 import { type Candidate, rightSize, type RightSize } from "../components/plan/sizing/right-size";
 import { oneOf } from "../components/plan/spelling";
+import { UsageError } from "./command";
+import { COLUMNS, wrapped } from "./wrap";
 
 export const HELP = `aks-fine-tuning size: the cheapest Azure GPU size that safely holds a tuning run.
 
-  --model NAME             ${BASE_MODEL_NAMES.join(", ")}
+  --model NAME             ${wrapped(BASE_MODEL_NAMES.join(", "), 73).join("\n                           ")}
   --config FILE            config.json of an unlisted model, instead of --model
   --method METHOD          ${METHODS.join(" or ")}
   --sequence-length N      longest row, in tokens
@@ -30,7 +32,7 @@ Exit codes: 0 done; 1 refused, with the reason for each size; 2 wrong usage.
 Prices: ${GPU_PRICES.region}, ${GPU_PRICES.date}; spot ${GPU_PRICES.spot}.
 `;
 
-/** What the command prints. Throws RunError for a refused recipe, and a TypeError for wrong usage. */
+/** What the command prints. Throws RunError for a refused recipe, and UsageError for wrong usage. */
 export function size(args: readonly string[]): string {
   const { values } = parseArgs({
     args: [...args],
@@ -52,21 +54,21 @@ export function size(args: readonly string[]): string {
   if (values.help) return HELP;
   const { method, "sequence-length": sequenceLength } = values;
   if (!method || !sequenceLength || (!values.model && !values.config)) {
-    throw new TypeError("--method, --sequence-length and one of --model and --config are needed; --help lists the options");
+    throw new UsageError("--method, --sequence-length and one of --model and --config are needed; aks-fine-tuning size --help lists the options");
   }
   const recipe: Recipe = {
     model: values.config ? readConfig(values.config) : catalogued(values.model ?? ""),
     method: known(method),
-    sequenceLength: Number(sequenceLength),
-    globalBatch: optional(values["global-batch"]),
-    epochs: optional(values.epochs),
-    lora: { rank: optional(values.rank) },
+    sequenceLength: numberOf("sequence-length", sequenceLength),
+    globalBatch: optional("global-batch", values["global-batch"]),
+    epochs: optional("epochs", values.epochs),
+    lora: { rank: optional("rank", values.rank) },
   };
   const result = rightSize(recipe, {
     location: GPU_PRICES.region,
     priority: values.spot ? "Spot" : "Regular",
-    maxHourlyUsd: optional(values["max-hourly-usd"]),
-    rows: optional(values.rows),
+    maxHourlyUsd: optional("max-hourly-usd", values["max-hourly-usd"]),
+    rows: optional("rows", values.rows),
   });
   return values.json ? `${JSON.stringify(result, undefined, 2)}\n` : table(result);
 }
@@ -74,7 +76,7 @@ export function size(args: readonly string[]): string {
 function known(method: string): Recipe["method"] {
   const found = METHODS.find((each) => each === method);
   if (found) return found;
-  throw new TypeError(`--method ${method}: ${oneOf(method, METHODS)}`);
+  throw new UsageError(`--method ${method}: ${oneOf(method, METHODS)}`);
 }
 
 function catalogued(name: string): Recipe["model"] {
@@ -92,24 +94,38 @@ function catalogued(name: string): Recipe["model"] {
 
 /** Dimensions of a Hugging Face `config.json`; its name is the `_name_or_path` in it, else the path of the file. */
 function readConfig(file: string): ModelDimensions {
-  const config = JSON.parse(readFileSync(file, "utf8")) as Omit<ModelDimensions, "name"> & { readonly _name_or_path?: string };
+  const config = parsed(file) as Omit<ModelDimensions, "name"> & { readonly _name_or_path?: string };
   return { ...config, name: config._name_or_path ?? file };
 }
 
-function optional(text: string | undefined): number | undefined {
-  return text === undefined ? undefined : Number(text);
+function parsed(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new UsageError(`--config ${file}: ${existsSync(file) ? `is not JSON, ${String(error)}` : "no such file"}`);
+  }
+}
+
+function optional(option: string, text: string | undefined): number | undefined {
+  return text === undefined ? undefined : numberOf(option, text);
+}
+
+function numberOf(option: string, text: string): number {
+  const number = Number(text);
+  if (text.trim() !== "" && Number.isFinite(number) && number > 0) return number;
+  throw new UsageError(`--${option} ${text}: is no positive number`);
 }
 
 function table(result: RightSize): string {
   const parts = Object.entries(result.memory.parts).map(([part, gib]) => `  ${part.padEnd(12)}${gib.toFixed(2).padStart(8)} GiB`);
   const chosen: Candidate = { ...result, size: result.shape.size };
   return [
-    result.reason,
+    ...wrapped(result.reason, COLUMNS),
     "",
     "Memory of one GPU",
     ...parts,
-    `  ${"expected".padEnd(12)}${result.memory.expectedGiB.toFixed(2).padStart(8)} GiB`,
-    `  ${"safe".padEnd(12)}${result.memory.safeGiB.toFixed(2).padStart(8)} GiB`,
+    `  ${"expected".padEnd(12)}${result.memory.expectedGiB.toFixed(2).padStart(8)} GiB  all of these but slack`,
+    `  ${"safe".padEnd(12)}${result.memory.safeGiB.toFixed(2).padStart(8)} GiB  all of these, what a GPU must have`,
     "",
     `${"Size".padEnd(28)}${"batch".padStart(6)}${"GiB".padStart(16)}${"hours".padStart(16)}${"USD".padStart(18)}`,
     ...[chosen, ...result.candidates].map(candidateRow),
@@ -123,6 +139,6 @@ function candidateRow(candidate: Candidate): string {
   const { memoryGiB } = GPU_SIZES[candidate.size];
   const hours = `${candidate.hours.low.toFixed(2)}–${candidate.hours.high.toFixed(2)}`;
   const usd = candidate.usd ? `${candidate.usd.low.toFixed(2)}–${candidate.usd.high.toFixed(2)}` : "no price";
-  const memory = `${candidate.memory.safeGiB.toFixed(1)} of ${memoryGiB}`;
+  const memory = `${candidate.memory.safeGiB.toFixed(1)} of ${memoryGiB.toFixed(1)}`;
   return `${candidate.size.padEnd(28)}${String(candidate.shape.microBatch).padStart(6)}${memory.padStart(16)}${hours.padStart(16)}${usd.padStart(18)}`;
 }

@@ -1,58 +1,75 @@
 import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
-import { type Document, isMap, isScalar, parseDocument } from "yaml";
+import { type Document, isMap, isScalar, isSeq, parseDocument } from "yaml";
 import { oneOf } from "../components/plan/spelling";
 import { UsageError } from "./command";
+import { withValue } from "./yaml-text";
 
 /** An environment's configuration file: read for its values, written with comments and order as they were. */
 export interface StackFile {
   readonly file: string;
   get(key: string): string | undefined;
+  /** A list under a key, else its default in `Pulumi.yaml`; undefined where the project knows no such list. */
+  list(key: string): readonly string[] | undefined;
   set(key: string, value: string): void;
   save(): void;
 }
 
 /** `Pulumi.STACK.yaml` in a project's folder; its keys belong to the project that `Pulumi.yaml` there names. */
 export function openStackFile(directory: string, stack: string): StackFile {
-  const project = projectName(directory);
+  const declared = projectFile(directory);
+  const project = projectName(declared);
   const file = path.join(directory, `Pulumi.${stack}.yaml`);
   if (!existsSync(file)) throw new UsageError(`${file} does not exist: ${known(directory, stack)}`);
-  const document = parse(file);
-  const place = (key: string): string[] => ["config", `${project}:${key}`];
+  let text = readFileSync(file, "utf8");
+  let document = parse(file, text);
+  const place = (key: string): readonly [string, string] => ["config", `${project}:${key}`];
   return {
     file,
     get: (key) => {
       const value: unknown = document.getIn(place(key));
       return typeof value === "string" && value !== "" ? value : undefined;
     },
+    list: (key) => textsOf(document.getIn(place(key))) ?? textsOf(declared.document.getIn(["config", key, "default"])),
     set: (key, value) => {
-      const held = document.getIn(place(key), true);
-      // Changing the node in place keeps its quotes and the comment behind it.
-      if (isScalar(held)) held.value = value;
-      else document.setIn(place(key), value);
+      text = withValue(text, document, place(key), value);
+      document = parse(file, text);
     },
     save: () => {
       // Renamed into place, so that an interruption leaves the old file or the new one.
-      writeFileSync(`${file}.new`, document.toString({ lineWidth: 0 }));
+      writeFileSync(`${file}.new`, text);
       renameSync(`${file}.new`, file);
     },
   };
 }
 
-function projectName(directory: string): string {
+interface ProjectFile {
+  readonly file: string;
+  readonly document: Document;
+}
+
+function projectFile(directory: string): ProjectFile {
   const file = path.join(directory, "Pulumi.yaml");
   if (!existsSync(file)) throw new UsageError(`${file} does not exist: run in the folder of a Pulumi project, or give it with --cwd`);
-  const name: unknown = parse(file).get("name");
+  return { file, document: parse(file, readFileSync(file, "utf8")) };
+}
+
+function projectName({ file, document }: ProjectFile): string {
+  const name: unknown = document.get("name");
   if (typeof name !== "string") throw new UsageError(`${file} names no project`);
   return name;
 }
 
-function parse(file: string): Document {
-  const document = parseDocument(readFileSync(file, "utf8"));
+function parse(file: string, text: string): Document {
+  const document = parseDocument(text);
   const [error] = document.errors;
   if (error) throw new UsageError(`${file}: ${error.message}`);
   if (document.contents !== null && !isMap(document.contents)) throw new UsageError(`${file} is no mapping`);
   return document;
+}
+
+function textsOf(value: unknown): readonly string[] | undefined {
+  return isSeq(value) ? value.items.flatMap((item) => (isScalar(item) && typeof item.value === "string" ? [item.value] : [])) : undefined;
 }
 
 function known(directory: string, stack: string): string {

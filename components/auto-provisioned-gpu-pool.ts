@@ -11,6 +11,7 @@ import { nodeClassManifest, nodePoolManifest } from "./plan/manifests/auto-provi
 import type { Priority } from "./plan/sizing/right-size";
 import { tagged } from "./plan/tags";
 
+/** Arguments of an AutoProvisionedGpuPool. */
 export interface AutoProvisionedGpuPoolArgs extends AutoProvisionedPoolDecisions {
   /** Cluster the nodes join, with `nodeProvisioning: "node-auto-provisioning"`. */
   readonly cluster: ClusterRef;
@@ -36,7 +37,9 @@ export class AutoProvisionedGpuPool extends pulumi.ComponentResource implements 
   readonly gpusPerNode: number;
   readonly gpuResource: string;
   readonly gpuMemoryGiB: number;
+  /** Karpenter's NodePool: which nodes may be made, how many, and when they go. */
   readonly nodePool: apiextensions.CustomResource;
+  /** The AKSNodeClass that it refers to: image, disk and subnet of the nodes. */
   readonly nodeClass: apiextensions.CustomResource;
 
   constructor(name: string, args: AutoProvisionedGpuPoolArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -1,4 +1,4 @@
-import * as containerservice from "@pulumi/azure-native/containerservice";
+import { ManagedCluster, type ManagedClusterArgs } from "@pulumi/azure-native/containerservice/managedCluster";
 import type * as kubernetes from "@pulumi/kubernetes/provider";
 import * as pulumi from "@pulumi/pulumi";
 import { containerLogs, controlPlaneLogs, logWorkspace } from "./cluster/logs";
@@ -36,7 +36,7 @@ export interface ClusterRef {
   readonly kubernetesVersion: KubernetesVersion;
   /** Provider of the Kubernetes objects in it. */
   readonly provider: kubernetes.Provider;
-  /** @default "production" */
+  /** What the defaults of the components on it are for. @default "production" */
   readonly environment?: Environment;
   /** The network of the nodes, for private endpoints and for what pods may reach. @default - only the nodes' subnet is known */
   readonly network?: NetworkRef;
@@ -56,7 +56,7 @@ export type { NodeProvisioning } from "./plan/cluster/node-provisioning";
 export interface ClusterArgs extends ClusterDecisions {
   /** Resource group that the cluster is made in. */
   readonly resourceGroupName: pulumi.Input<string>;
-  /** @default - the resource group's region */
+  /** Azure region. @default - the resource group's */
   readonly location?: pulumi.Input<string>;
   /** Network that the nodes join. */
   readonly network: NetworkRef;
@@ -65,7 +65,7 @@ export interface ClusterArgs extends ClusterDecisions {
   /** How kubelogin signs in. @default "azurecli" */
   readonly login?: Login;
   /** Last word on the managed cluster, after every default. */
-  readonly override?: Override<containerservice.ManagedClusterArgs>;
+  readonly override?: Override<ManagedClusterArgs>;
 }
 
 /**
@@ -104,7 +104,7 @@ export class Cluster extends pulumi.ComponentResource implements ClusterRef {
   /** Azure Monitor workspace with the cluster's metrics; absent without metrics. */
   readonly metricsWorkspaceId: pulumi.Output<string> | undefined;
   /** The managed cluster itself, for whatever this component does not expose. */
-  readonly managedCluster: containerservice.ManagedCluster;
+  readonly managedCluster: ManagedCluster;
 
   constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     const plan = planCluster(name, args);
@@ -119,7 +119,7 @@ export class Cluster extends pulumi.ComponentResource implements ClusterRef {
 
     const identity = clusterIdentity(this, name, args);
     this.logWorkspaceId = logWorkspace(this, name, plan, args);
-    this.managedCluster = new containerservice.ManagedCluster(
+    this.managedCluster = new ManagedCluster(
       name,
       withOverride(args.override, clusterArguments(name, plan, args, { identityId: identity.id, logsId: this.logWorkspaceId })),
       { parent: this, dependsOn: clusterRoles(this, name, plan, args, identity), ignoreChanges: ignoredChanges(plan) },

@@ -1,4 +1,4 @@
-import type * as containerservice from "@pulumi/azure-native/containerservice";
+import type { AgentPool, AgentPoolArgs } from "@pulumi/azure-native/containerservice/agentPool";
 import * as pulumi from "@pulumi/pulumi";
 import { registerAgentPool } from "./gpu-pool/agent-pool";
 import type { ClusterRef } from "./cluster";
@@ -41,7 +41,7 @@ export interface GpuNodePoolArgs extends GpuPoolDecisions {
   /** Cluster the nodes join. */
   readonly cluster: ClusterRef;
   /** Last word on the agent pool, after every default. */
-  readonly override?: Override<containerservice.AgentPoolArgs>;
+  readonly override?: Override<AgentPoolArgs>;
 }
 
 /**
@@ -65,7 +65,7 @@ export class GpuNodePool extends pulumi.ComponentResource implements PoolRef {
   readonly gpuResource: string;
   readonly gpuMemoryGiB: number;
   /** The pool itself, for whatever this component does not expose. */
-  readonly agentPool: containerservice.AgentPool;
+  readonly agentPool: AgentPool;
 
   constructor(name: string, args: GpuNodePoolArgs, opts?: pulumi.ComponentResourceOptions) {
     const { cluster, override } = args;

@@ -1,27 +1,11 @@
-export { AutoProvisionedGpuPool, type AutoProvisionedGpuPoolArgs } from "./auto-provisioned-gpu-pool";
+// Network
+export { Network, type NetworkArgs, type NetworkRef, type PrivateEndpointsRef } from "./network";
+export type { Egress } from "./plan/network";
+export type { PrivateZone } from "./plan/network/private-zones";
+
+// Cluster
 export { Cluster, type ClusterArgs, type ClusterRef } from "./cluster";
 export { type ClusterAddress, clusterProvider } from "./cluster/provider";
-export { DatasetImage, type DatasetImageArgs, type DatasetRef } from "./dataset-image";
-export { GpuNodePool, type GpuNodePoolArgs, type PoolRef } from "./gpu-node-pool";
-export { GpuSupport, type GpuSupportArgs } from "./gpu-support";
-export { InferenceService, type InferenceServiceArgs } from "./inference-service";
-export { Network, type NetworkArgs, type NetworkRef, type PrivateEndpointsRef } from "./network";
-export type { Override } from "./override";
-export { PreferredSpotGpuPool, type PreferredSpotGpuPoolArgs } from "./preferred-spot-gpu-pool";
-export { Registry, type RegistryArgs, type RegistryRef } from "./registry";
-export type { RegistryPusher } from "./registry/access";
-export { SpotPreference, type SpotPreferenceArgs } from "./spot-preference";
-export type { CheckpointsShareRef } from "./team/checkpoints-account";
-export type { PushIdentityRef } from "./team/push-identity";
-export { Team, type TeamArgs, type TeamRef } from "./team";
-export type { AllowedEgress } from "./plan/team/network";
-export type { ContainerFigures, TeamQuota } from "./plan/team/quota";
-export { TrainerImage, type TrainerImageArgs, type TrainerRef } from "./trainer-image";
-export { type AdapterRef, TuningJob, type TuningJobArgs } from "./tuning-job";
-
-export { BASE_MODELS, type BaseModelFacts, type BaseModelName, type ModelDimensions } from "./plan/catalogue/base-models";
-export { type GpuInstanceProfile } from "./plan/catalogue/gpu-cards";
-export { GPU_SIZES, type GpuFamily, type GpuSize, type GpuSizeFacts } from "./plan/catalogue/gpu-sizes";
 export type { KubernetesVersion } from "./plan/catalogue/kubernetes-versions";
 export type { ClusterDecisions } from "./plan/cluster";
 export type { AddOnDecisions } from "./plan/cluster/add-ons";
@@ -34,23 +18,42 @@ export type { NodeDecisions, OsDisk, SystemPoolDecisions, WorkloadPoolDecisions,
 export type { SupportPlan, Tier } from "./plan/cluster/tier";
 export type { MaintenanceWindow, NodeOsChannel, UpgradeChannel, UpgradeDecisions, WeekDay } from "./plan/cluster/upgrades";
 export type { ClusterVersion } from "./plan/cluster/version";
-export type { Environment } from "./plan/environment";
 export type { Login } from "./plan/kubeconfig";
-export type { DatasetSource } from "./plan/dataset-image";
-export type { Egress } from "./plan/network";
-export type { PrivateZone } from "./plan/network/private-zones";
-export type {
-  GpuNodeDecisions,
-  GpuOsSku,
-  GpuPoolDecisions,
-  NodePreference,
-  Taint,
-  Toleration,
-  UpgradeSettings,
-} from "./plan/gpu-pool/decisions";
-export type { LoraSettings, LoraTargets, Method, Recipe } from "./plan/recipe";
+
+// GPU pools
+export { GpuNodePool, type GpuNodePoolArgs, type PoolRef } from "./gpu-node-pool";
+export { AutoProvisionedGpuPool, type AutoProvisionedGpuPoolArgs } from "./auto-provisioned-gpu-pool";
+export { PreferredSpotGpuPool, type PreferredSpotGpuPoolArgs } from "./preferred-spot-gpu-pool";
+export { SpotPreference, type SpotPreferenceArgs } from "./spot-preference";
+export { GpuSupport, type GpuSupportArgs } from "./gpu-support";
+export type { GpuInstanceProfile } from "./plan/catalogue/gpu-cards";
+export { GPU_SIZES, type GpuFamily, type GpuSize, type GpuSizeFacts } from "./plan/catalogue/gpu-sizes";
+export type { GpuNodeDecisions, GpuOsSku, GpuPoolDecisions, NodePreference, Taint, Toleration, UpgradeSettings } from "./plan/gpu-pool/decisions";
+export type { PreferredSpotNames } from "./plan/gpu-pool/preferred-spot";
+
+// Registries and images
+export { Registry, type RegistryArgs, type RegistryRef } from "./registry";
+export type { RegistryPusher } from "./registry/access";
+export { DatasetImage, type DatasetImageArgs, type DatasetRef } from "./dataset-image";
+export { TrainerImage, type TrainerImageArgs, type TrainerRef } from "./trainer-image";
+export type { DatasetImageDecisions, DatasetSource } from "./plan/dataset-image";
 export type { RegistrySku } from "./plan/registry";
 export type { PurgeDecisions } from "./plan/registry/purge";
+
+// Team
+export { Team, type TeamArgs, type TeamRef } from "./team";
+export type { CheckpointsShareRef } from "./team/checkpoints-account";
+export type { PushIdentityRef } from "./team/push-identity";
+export type { AllowedEgress } from "./plan/team/network";
+export type { ContainerFigures, TeamQuota } from "./plan/team/quota";
+
+// Runs and services
+export { type AdapterRef, TuningJob, type TuningJobArgs } from "./tuning-job";
+export { InferenceService, type InferenceServiceArgs } from "./inference-service";
+export { BASE_MODELS, type BaseModelFacts, type BaseModelName, type ModelDimensions } from "./plan/catalogue/base-models";
+export { type LoraSettings, type LoraTargets, type Method, type Recipe, type ResolvedRecipe, resolveRecipe } from "./plan/recipe";
+
+// Sizing
 export {
   type Candidate,
   type Constraints,
@@ -63,4 +66,8 @@ export {
   type Shape,
 } from "./plan/sizing/right-size";
 export { estimateTuningMemory, type MemoryEstimate, type MemoryShape } from "./plan/sizing/tuning-memory";
+
+// What every component takes
+export type { Environment } from "./plan/environment";
+export type { Override } from "./override";
 export type { Tags } from "./plan/tags";

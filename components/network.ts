@@ -1,4 +1,4 @@
-import * as network from "@pulumi/azure-native/network";
+import { VirtualNetwork } from "@pulumi/azure-native/network/virtualNetwork";
 import * as pulumi from "@pulumi/pulumi";
 import { type Egress, type NetworkDecisions, planNetwork } from "./plan/network";
 import { tagged } from "./plan/tags";
@@ -79,7 +79,7 @@ export class Network extends pulumi.ComponentResource implements NetworkRef {
   readonly egressAddress: pulumi.Output<string | undefined>;
   readonly privateEndpoints?: PrivateEndpointsRef;
   /** The virtual network itself, for whatever this component does not expose. */
-  readonly virtualNetwork: network.VirtualNetwork;
+  readonly virtualNetwork: VirtualNetwork;
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     const plan = planNetwork(name, args, args);
@@ -88,7 +88,7 @@ export class Network extends pulumi.ComponentResource implements NetworkRef {
     const tags = tagged("Network", name, args.tags);
 
     const egress = plan.egress === "nat-gateway" ? natGateway(this, name, { resourceGroupName, location, tags }) : undefined;
-    this.virtualNetwork = new network.VirtualNetwork(
+    this.virtualNetwork = new VirtualNetwork(
       name,
       { resourceGroupName, location, addressSpace: { addressPrefixes: [plan.addressSpace] }, tags },
       // Subnets are resources of their own; the network's own list would fight with them.

@@ -1,4 +1,4 @@
-import type * as containerservice from "@pulumi/azure-native/containerservice";
+import type { AgentPool, AgentPoolArgs } from "@pulumi/azure-native/containerservice/agentPool";
 import * as pulumi from "@pulumi/pulumi";
 import { registerAgentPool } from "./gpu-pool/agent-pool";
 import type { ClusterRef } from "./cluster";
@@ -11,11 +11,12 @@ import type { NodePreference, Toleration } from "./plan/gpu-pool";
 import { planPreferredSpot, type PreferredSpotDecisions, type PreferredSpotNames } from "./plan/gpu-pool/preferred-spot";
 import { tagged } from "./plan/tags";
 
+/** Arguments of a PreferredSpotGpuPool. */
 export interface PreferredSpotGpuPoolArgs extends PreferredSpotDecisions {
   /** Cluster the nodes join. */
   readonly cluster: ClusterRef;
   /** Last word on both agent pools, after every default. */
-  readonly override?: Override<containerservice.AgentPoolArgs>;
+  readonly override?: Override<AgentPoolArgs>;
 }
 
 /**
@@ -44,8 +45,10 @@ export class PreferredSpotGpuPool extends pulumi.ComponentResource implements Po
   readonly preference: readonly NodePreference[];
   readonly spotPoolName: string;
   readonly onDemandPoolName: string;
-  readonly spotPool: containerservice.AgentPool;
-  readonly onDemandPool: containerservice.AgentPool;
+  /** The agent pool of spot nodes, for whatever this component does not expose. */
+  readonly spotPool: AgentPool;
+  /** The agent pool of on-demand nodes, which stays empty while there is spot capacity. */
+  readonly onDemandPool: AgentPool;
 
   constructor(name: string, args: PreferredSpotGpuPoolArgs, opts?: pulumi.ComponentResourceOptions) {
     const { cluster, override } = args;

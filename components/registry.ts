@@ -1,5 +1,6 @@
-import * as containerregistry from "@pulumi/azure-native/containerregistry";
-import * as resources from "@pulumi/azure-native/resources";
+import { getRegistryOutput } from "@pulumi/azure-native/containerregistry/getRegistry";
+import { Replication } from "@pulumi/azure-native/containerregistry/replication";
+import { Resource, type ResourceArgs } from "@pulumi/azure-native/resources/resource";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterRef } from "./cluster";
 import type { NetworkRef } from "./network";
@@ -23,7 +24,7 @@ export interface RegistryRef {
 export interface RegistryArgs extends RegistryDecisions {
   /** Resource group that the registry is made in. */
   readonly resourceGroupName: pulumi.Input<string>;
-  /** @default - the resource group's region */
+  /** Azure region. @default - the resource group's */
   readonly location?: pulumi.Input<string>;
   /** Network whose private endpoints' subnet gets an address of the registry. Needs Premium. @default - no private endpoint */
   readonly network?: NetworkRef;
@@ -34,7 +35,7 @@ export interface RegistryArgs extends RegistryDecisions {
   /** Log Analytics workspace for logins, pushes, pulls and deletions. @default - no audit log */
   readonly auditWorkspaceId?: pulumi.Input<string>;
   /** Last word on the registry, after every default. */
-  readonly override?: Override<resources.ResourceArgs>;
+  readonly override?: Override<ResourceArgs>;
 }
 
 /**
@@ -53,7 +54,7 @@ export class Registry extends pulumi.ComponentResource implements RegistryRef {
   readonly id: pulumi.Output<string>;
   readonly loginServer: pulumi.Output<string>;
   /** The registry itself, for whatever this component does not expose. */
-  readonly registry: resources.Resource;
+  readonly registry: Resource;
 
   constructor(name: string, args: RegistryArgs, opts?: pulumi.ComponentResourceOptions) {
     const plan = planRegistry(name, pulumi.getProject(), pulumi.getStack(), args, {
@@ -83,8 +84,8 @@ export class Registry extends pulumi.ComponentResource implements RegistryRef {
 }
 
 /** The generic resource: the provider's own type stops at an API without repository permissions (2023-01-01-preview). */
-function containerRegistry(parent: Registry, name: string, plan: RegistryPlan, args: RegistryArgs): resources.Resource {
-  return new resources.Resource(
+function containerRegistry(parent: Registry, name: string, plan: RegistryPlan, args: RegistryArgs): Resource {
+  return new Resource(
     name,
     withOverride(args.override, {
       resourceGroupName: args.resourceGroupName,
@@ -109,13 +110,13 @@ interface ReplicaPlace {
 }
 
 /** One after another: of registries that got theirs all at once, some never became ready (https://github.com/Azure/acr/issues/647). */
-function replicas(parent: Registry, name: string, plan: RegistryPlan, place: ReplicaPlace): containerregistry.Replication[] {
+function replicas(parent: Registry, name: string, plan: RegistryPlan, place: ReplicaPlace): Replication[] {
   const { resourceGroupName, registryName, tags } = place;
   const zoneRedundancy = plan.zoneRedundant === undefined ? undefined : plan.zoneRedundant ? "Enabled" : "Disabled";
-  const made: containerregistry.Replication[] = [];
+  const made: Replication[] = [];
   for (const location of plan.replicas) {
     const args = { resourceGroupName, registryName, replicationName: location, location, zoneRedundancy, tags };
-    made.push(new containerregistry.Replication(`${name}-${location}`, args, { parent, dependsOn: made.slice(-1) }));
+    made.push(new Replication(`${name}-${location}`, args, { parent, dependsOn: made.slice(-1) }));
   }
   return made;
 }
@@ -126,6 +127,6 @@ function loginServerOf(
   resourceGroupName: pulumi.Input<string>,
   inside: pulumi.CustomResource | undefined,
 ): pulumi.Output<string> {
-  const { loginServer } = containerregistry.getRegistryOutput({ resourceGroupName, registryName: parent.registry.name }, { parent });
+  const { loginServer } = getRegistryOutput({ resourceGroupName, registryName: parent.registry.name }, { parent });
   return inside ? pulumi.all([loginServer, inside.id]).apply(([server]) => server) : loginServer;
 }

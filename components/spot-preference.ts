@@ -5,7 +5,9 @@ import { poolContext } from "./gpu-pool/declared-pools";
 import { expanderPriorities, PRIORITY_EXPANDER_NAME, type PreferredSpotNames, spotPreferenceProblems } from "./plan/gpu-pool/preferred-spot";
 import { refuse } from "./plan/refuse";
 
+/** Arguments of a SpotPreference. */
 export interface SpotPreferenceArgs {
+  /** Cluster whose autoscaler is told; it takes one SpotPreference, and has `expander: "priority"`. */
   readonly cluster: ClusterRef;
   /** Every `PreferredSpotGpuPool` of the cluster. */
   readonly pools: readonly PreferredSpotNames[];
@@ -17,13 +19,14 @@ const owned = new WeakSet<ClusterRef>();
 /**
  * Makes the cluster's autoscaler add spot nodes first, and on-demand ones where there is no spot capacity.
  *
- * Creates the one ConfigMap that the autoscaler's priority expander reads; it has no effect unless the cluster's `autoScalerProfile.expander` is
- * "priority", and falls back after the profile's `maxNodeProvisionTime`. Costs nothing.
+ * Creates the one ConfigMap that the autoscaler's priority expander reads; it has no effect unless the cluster's `autoscaler.expander` is "priority",
+ * and falls back after `autoscaler.maxNodeProvisionMinutes`. Costs nothing.
  *
  * @example
  * new SpotPreference("spot", { cluster, pools: [tune, serve] });
  */
 export class SpotPreference extends pulumi.ComponentResource {
+  /** The ConfigMap `cluster-autoscaler-priority-expander` in `kube-system`. */
   readonly priorities: core.ConfigMap;
 
   constructor(name: string, args: SpotPreferenceArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -33,7 +33,8 @@ async function main(file: string): Promise<void> {
   };
   await pulumi.runtime.setMocks(mocks, "aks-fine-tuning", "bench", false);
   listen(recorded);
-  await import("../../stacks/index.js");
+  const { default: program } = await import("../../stacks/index.js");
+  await program();
   await pulumi.runtime.disconnect();
   process.stdout.write(JSON.stringify(recorded));
 }

@@ -1,5 +1,7 @@
-import * as monitor from "@pulumi/azure-native/monitor";
-import * as operationalinsights from "@pulumi/azure-native/operationalinsights";
+import { DataCollectionRule } from "@pulumi/azure-native/monitor/dataCollectionRule";
+import { DataCollectionRuleAssociation } from "@pulumi/azure-native/monitor/dataCollectionRuleAssociation";
+import { DiagnosticSetting } from "@pulumi/azure-native/monitor/diagnosticSetting";
+import { Workspace } from "@pulumi/azure-native/operationalinsights/workspace";
 import * as pulumi from "@pulumi/pulumi";
 import type { Cluster, ClusterArgs } from "../cluster";
 import { afterOtherWrites, wroteTo } from "./writes";
@@ -26,7 +28,7 @@ export function logWorkspace(cluster: Cluster, name: string, plan: ClusterPlan, 
   const { logs } = args.monitoring ?? {};
   if (typeof logs === "object") return pulumi.output(logs.id);
   if (plan.monitoring.logs === "none") return undefined;
-  const workspace = new operationalinsights.Workspace(
+  const workspace = new Workspace(
     `${name}-logs`,
     {
       resourceGroupName: args.resourceGroupName,
@@ -43,7 +45,7 @@ export function logWorkspace(cluster: Cluster, name: string, plan: ClusterPlan, 
 
 /** Sends the control plane's logs to the workspace, into tables of their own. */
 export function controlPlaneLogs(cluster: Cluster, name: string, workspaceId: pulumi.Output<string>): void {
-  const setting = new monitor.DiagnosticSetting(
+  const setting = new DiagnosticSetting(
     `${name}-control-plane`,
     {
       resourceUri: cluster.id,
@@ -66,7 +68,7 @@ const DESTINATION = "ciworkspace";
 /** What the agent on the nodes collects. It signs in with Entra and does nothing without this rule. */
 export function containerLogs(cluster: Cluster, name: string, args: ClusterArgs, workspaceResourceId: pulumi.Output<string>): void {
   const { logs } = args.monitoring ?? {};
-  const rule = new monitor.DataCollectionRule(
+  const rule = new DataCollectionRule(
     `${name}-container-logs`,
     {
       resourceGroupName: args.resourceGroupName,
@@ -90,7 +92,7 @@ export function containerLogs(cluster: Cluster, name: string, args: ClusterArgs,
     },
     { parent: cluster },
   );
-  new monitor.DataCollectionRuleAssociation(
+  new DataCollectionRuleAssociation(
     `${name}-container-logs`,
     { associationName: EXTENSION, resourceUri: cluster.id, dataCollectionRuleId: rule.id },
     { parent: cluster },

@@ -1,4 +1,4 @@
-import type * as containerservice from "@pulumi/azure-native/containerservice";
+import type { ManagedClusterArgs } from "@pulumi/azure-native/containerservice/managedCluster";
 import { type Input, type Output, output } from "@pulumi/pulumi";
 import type { ClusterArgs } from "../cluster";
 import type { ClusterPlan } from "../plan/cluster";
@@ -14,7 +14,7 @@ export interface Surroundings {
 }
 
 /** The managed cluster as registered. Secure by default: no local accounts, no SSH key, Entra and Azure roles, workload identity. */
-export function clusterArguments(name: string, plan: ClusterPlan, args: ClusterArgs, around: Surroundings): containerservice.ManagedClusterArgs {
+export function clusterArguments(name: string, plan: ClusterPlan, args: ClusterArgs, around: Surroundings): ManagedClusterArgs {
   return {
     resourceGroupName: args.resourceGroupName,
     resourceName: plan.clusterName,

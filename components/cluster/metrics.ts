@@ -1,4 +1,7 @@
-import * as monitor from "@pulumi/azure-native/monitor";
+import { AzureMonitorWorkspace } from "@pulumi/azure-native/monitor/azureMonitorWorkspace";
+import { DataCollectionEndpoint } from "@pulumi/azure-native/monitor/dataCollectionEndpoint";
+import { DataCollectionRule } from "@pulumi/azure-native/monitor/dataCollectionRule";
+import { DataCollectionRuleAssociation } from "@pulumi/azure-native/monitor/dataCollectionRuleAssociation";
 import * as pulumi from "@pulumi/pulumi";
 import type { Cluster, ClusterArgs } from "../cluster";
 import { chosenChildName } from "../plan/cluster/azure-names";
@@ -22,9 +25,9 @@ export function prometheus(cluster: Cluster, name: string, args: ClusterArgs): p
 
   const workspaceId = existing
     ? pulumi.output(existing.id)
-    : new monitor.AzureMonitorWorkspace(child, { ...place, azureMonitorWorkspaceName: azureName, tags }, parent).id;
-  const endpoint = new monitor.DataCollectionEndpoint(child, { ...place, dataCollectionEndpointName: azureName, kind: "Linux", tags }, parent);
-  const rule = new monitor.DataCollectionRule(
+    : new AzureMonitorWorkspace(child, { ...place, azureMonitorWorkspaceName: azureName, tags }, parent).id;
+  const endpoint = new DataCollectionEndpoint(child, { ...place, dataCollectionEndpointName: azureName, kind: "Linux", tags }, parent);
+  const rule = new DataCollectionRule(
     child,
     {
       ...place,
@@ -38,6 +41,6 @@ export function prometheus(cluster: Cluster, name: string, args: ClusterArgs): p
     },
     parent,
   );
-  new monitor.DataCollectionRuleAssociation(child, { associationName: ASSOCIATION, resourceUri: cluster.id, dataCollectionRuleId: rule.id }, parent);
+  new DataCollectionRuleAssociation(child, { associationName: ASSOCIATION, resourceUri: cluster.id, dataCollectionRuleId: rule.id }, parent);
   return workspaceId;
 }

@@ -1,4 +1,4 @@
-import * as containerservice from "@pulumi/azure-native/containerservice";
+import { AgentPool } from "@pulumi/azure-native/containerservice/agentPool";
 import type { Cluster, ClusterArgs } from "../cluster";
 import { afterOtherWrites, wroteTo } from "./writes";
 import { NODE_OS_SKU } from "../plan/catalogue/kubernetes-versions";
@@ -25,7 +25,7 @@ export function workloadPool(cluster: Cluster, name: string, plan: ClusterPlan, 
   const { workloadPool: pool } = plan;
   if (!pool) return;
   const scalesItself = plan.nodeProvisioning === "autoscaler";
-  const agentPool = new containerservice.AgentPool(
+  const agentPool = new AgentPool(
     `${name}-workload`,
     {
       resourceGroupName: args.resourceGroupName,

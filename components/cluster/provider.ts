@@ -1,12 +1,15 @@
-import * as containerservice from "@pulumi/azure-native/containerservice";
+import { listManagedClusterUserCredentialsOutput } from "@pulumi/azure-native/containerservice/listManagedClusterUserCredentials";
 import * as kubernetes from "@pulumi/kubernetes/provider";
 import type * as pulumi from "@pulumi/pulumi";
 import { execKubeconfig, type Login } from "../plan/kubeconfig";
 
 /** Which cluster, for whoever wants to talk to it. */
 export interface ClusterAddress {
+  /** Resource id, to which the provider's objects are bound. */
   readonly id: pulumi.Input<string>;
+  /** Name in Azure. */
   readonly clusterName: pulumi.Input<string>;
+  /** Resource group of the cluster itself, not of its nodes. */
   readonly resourceGroupName: pulumi.Input<string>;
 }
 
@@ -25,7 +28,7 @@ export function clusterProvider(
   login: Login = "azurecli",
   opts: pulumi.CustomResourceOptions = {},
 ): kubernetes.Provider {
-  const credentials = containerservice.listManagedClusterUserCredentialsOutput(
+  const credentials = listManagedClusterUserCredentialsOutput(
     { resourceGroupName: cluster.resourceGroupName, resourceName: cluster.clusterName, format: "exec" },
     opts.parent ? { parent: opts.parent } : {},
   );

@@ -1,5 +1,6 @@
-import * as authorization from "@pulumi/azure-native/authorization";
-import * as managedidentity from "@pulumi/azure-native/managedidentity";
+import { getClientConfigOutput } from "@pulumi/azure-native/authorization/getClientConfig";
+import { RoleAssignment } from "@pulumi/azure-native/authorization/roleAssignment";
+import { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity/userAssignedIdentity";
 import * as pulumi from "@pulumi/pulumi";
 import type { Cluster, ClusterArgs } from "../cluster";
 import { CRYPTO_USER_ROLE, DEPLOYER_ROLE, NETWORK_ROLE, PRIVATE_ZONE_ROLE, roleDefinitionId } from "../plan/catalogue/azure-roles";
@@ -14,7 +15,7 @@ export function clusterIdentity(cluster: Cluster, name: string, { identity, reso
     const id = pulumi.output(identity.id).apply((known) => checkedIdentityId(`Cluster "${name}"`, known));
     return { id, principalId: identity.principalId };
   }
-  const own = new managedidentity.UserAssignedIdentity(
+  const own = new UserAssignedIdentity(
     name,
     { resourceGroupName, location, tags: tagged("Cluster", name, tags) },
     { parent: cluster },
@@ -24,7 +25,7 @@ export function clusterIdentity(cluster: Cluster, name: string, { identity, reso
 
 /** Roles take minutes to act, so all of them are given before the cluster exists. */
 export function clusterRoles(cluster: Cluster, name: string, plan: ClusterPlan, args: ClusterArgs, identity: IdentityRef) {
-  const toIdentity = (suffix: string, scope: pulumi.Input<string>, role: string): authorization.RoleAssignment =>
+  const toIdentity = (suffix: string, scope: pulumi.Input<string>, role: string): RoleAssignment =>
     assignment(cluster, `${name}-${suffix}`, { scope, role, to: identity.principalId, type: "ServicePrincipal", seed: identity.id });
   const subnetId = pulumi.output(args.network.nodeSubnetId);
   const roles = [deployerRole(cluster, name, args), toIdentity("network", subnetId, NETWORK_ROLE)];
@@ -41,8 +42,8 @@ export function clusterRoles(cluster: Cluster, name: string, plan: ClusterPlan, 
 }
 
 /** At the resource group, which contains the cluster that does not exist yet. */
-function deployerRole(cluster: Cluster, name: string, args: ClusterArgs): authorization.RoleAssignment {
-  const client = authorization.getClientConfigOutput({ parent: cluster });
+function deployerRole(cluster: Cluster, name: string, args: ClusterArgs): RoleAssignment {
+  const client = getClientConfigOutput({ parent: cluster });
   return assignment(cluster, `${name}-deployer`, {
     scope: pulumi.interpolate`/subscriptions/${client.subscriptionId}/resourceGroups/${args.resourceGroupName}`,
     role: DEPLOYER_ROLE,
@@ -61,9 +62,9 @@ interface Assignment {
   readonly seed: pulumi.Input<string>;
 }
 
-function assignment(parent: Cluster, name: string, { scope, role, to, type, seed }: Assignment): authorization.RoleAssignment {
-  const client = authorization.getClientConfigOutput({ parent });
-  return new authorization.RoleAssignment(
+function assignment(parent: Cluster, name: string, { scope, role, to, type, seed }: Assignment): RoleAssignment {
+  const client = getClientConfigOutput({ parent });
+  return new RoleAssignment(
     name,
     {
       scope,

@@ -1,4 +1,4 @@
-import * as containerservice from "@pulumi/azure-native/containerservice";
+import { AgentPool, type AgentPoolArgs } from "@pulumi/azure-native/containerservice/agentPool";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterRef } from "../cluster";
 import { afterOtherWrites, wroteTo } from "../cluster/writes";
@@ -12,7 +12,7 @@ export interface AgentPoolPlace {
   readonly parent: pulumi.Resource;
   readonly cluster: ClusterRef;
   readonly tags: Tags;
-  readonly override?: Override<containerservice.AgentPoolArgs>;
+  readonly override?: Override<AgentPoolArgs>;
 }
 
 /** One agent pool as planned, written to the cluster after whatever was written before, with its warnings said. */
@@ -21,9 +21,9 @@ export function registerAgentPool(
   plan: GpuPoolPlan,
   decisions: Pick<GpuPoolDecisions, "kubernetesVersion">,
   { parent, cluster, tags, override }: AgentPoolPlace,
-): containerservice.AgentPool {
+): AgentPool {
   for (const problem of plan.warnings) void pulumi.log.warn(describe(problem), parent);
-  const pool = new containerservice.AgentPool(name, withOverride(override, agentPoolArguments(plan, cluster, tags)), {
+  const pool = new AgentPool(name, withOverride(override, agentPoolArguments(plan, cluster, tags)), {
     parent,
     // The autoscaler owns the count, and the cluster's upgrade channel the version where the pool has none of its own.
     ignoreChanges: decisions.kubernetesVersion === undefined ? ["count", "orchestratorVersion"] : ["count"],
@@ -35,7 +35,7 @@ export function registerAgentPool(
   return pool;
 }
 
-function agentPoolArguments(plan: GpuPoolPlan, cluster: ClusterRef, tags: Tags): containerservice.AgentPoolArgs {
+function agentPoolArguments(plan: GpuPoolPlan, cluster: ClusterRef, tags: Tags): AgentPoolArgs {
   return {
     resourceGroupName: cluster.resourceGroupName,
     resourceName: cluster.clusterName,

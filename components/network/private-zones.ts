@@ -1,4 +1,5 @@
-import * as privatedns from "@pulumi/azure-native/privatedns";
+import { PrivateZone as DnsZone } from "@pulumi/azure-native/privatedns/privateZone";
+import { VirtualNetworkLink } from "@pulumi/azure-native/privatedns/virtualNetworkLink";
 import type * as pulumi from "@pulumi/pulumi";
 import type { PrivateEndpointsRef } from "../network";
 import { type PrivateZone, PRIVATE_ZONES } from "../plan/network/private-zones";
@@ -27,8 +28,8 @@ export function privateZones(
 function linkedZone(parent: pulumi.Resource, name: string, privateZoneName: string, place: ZonePlace): pulumi.Output<string> {
   const { resourceGroupName, tags, networkId } = place;
   const common = { resourceGroupName, location: "Global", tags };
-  const zone = new privatedns.PrivateZone(name, { ...common, privateZoneName }, { parent });
-  new privatedns.VirtualNetworkLink(
+  const zone = new DnsZone(name, { ...common, privateZoneName }, { parent });
+  new VirtualNetworkLink(
     name,
     { ...common, privateZoneName: zone.name, virtualNetwork: { id: networkId }, registrationEnabled: false },
     { parent },

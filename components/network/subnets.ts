@@ -1,4 +1,7 @@
-import * as network from "@pulumi/azure-native/network";
+import { NatGateway } from "@pulumi/azure-native/network/natGateway";
+import { NetworkSecurityGroup } from "@pulumi/azure-native/network/networkSecurityGroup";
+import { PublicIPAddress } from "@pulumi/azure-native/network/publicIPAddress";
+import { Subnet } from "@pulumi/azure-native/network/subnet";
 import type * as pulumi from "@pulumi/pulumi";
 import type { NetworkPlan } from "../plan/network";
 import { endpointRules, nodeRules, type SecurityRule } from "../plan/network/security-rules";
@@ -15,12 +18,12 @@ interface SubnetPlace extends Place {
 
 /** One public address that all outgoing traffic leaves from. */
 export function natGateway(parent: pulumi.Resource, name: string, place: Place) {
-  const address = new network.PublicIPAddress(
+  const address = new PublicIPAddress(
     `${name}-egress`,
     { ...place, sku: { name: "Standard" }, publicIPAllocationMethod: "Static" },
     { parent },
   );
-  const gateway = new network.NatGateway(
+  const gateway = new NatGateway(
     `${name}-egress`,
     { ...place, sku: { name: "Standard" }, publicIpAddresses: [{ id: address.id }], idleTimeoutInMinutes: 30 },
     { parent },
@@ -34,10 +37,10 @@ export function nodeSubnet(
   name: string,
   plan: NetworkPlan,
   place: SubnetPlace & { readonly natGatewayId?: pulumi.Input<string>; readonly routeTableId?: pulumi.Input<string> },
-): network.Subnet {
+): Subnet {
   const { resourceGroupName, virtualNetworkName, natGatewayId, routeTableId } = place;
   const group = plan.securityGroups ? securityGroup(parent, `${name}-nodes`, nodeRules(plan.nodeRange, plan.podRange), place) : undefined;
-  return new network.Subnet(
+  return new Subnet(
     `${name}-nodes`,
     {
       resourceGroupName,
@@ -59,10 +62,10 @@ export function endpointSubnet(
   name: string,
   plan: { readonly range: string; readonly securityGroups: boolean; readonly after: pulumi.Resource },
   place: SubnetPlace,
-): network.Subnet {
+): Subnet {
   const { resourceGroupName, virtualNetworkName } = place;
   const group = plan.securityGroups ? securityGroup(parent, `${name}-endpoints`, endpointRules(plan.range), place) : undefined;
-  return new network.Subnet(
+  return new Subnet(
     `${name}-endpoints`,
     {
       resourceGroupName,
@@ -78,7 +81,7 @@ export function endpointSubnet(
   );
 }
 
-function securityGroup(parent: pulumi.Resource, name: string, rules: readonly SecurityRule[], place: Place): network.NetworkSecurityGroup {
+function securityGroup(parent: pulumi.Resource, name: string, rules: readonly SecurityRule[], place: Place): NetworkSecurityGroup {
   const { resourceGroupName, location, tags } = place;
   const securityRules = rules.map((rule) => ({
     ...rule,
@@ -86,5 +89,5 @@ function securityGroup(parent: pulumi.Resource, name: string, rules: readonly Se
     destinationAddressPrefixes: rule.destinationAddressPrefixes && [...rule.destinationAddressPrefixes],
     destinationPortRanges: rule.destinationPortRanges && [...rule.destinationPortRanges],
   }));
-  return new network.NetworkSecurityGroup(name, { resourceGroupName, location, tags, securityRules }, { parent });
+  return new NetworkSecurityGroup(name, { resourceGroupName, location, tags, securityRules }, { parent });
 }

@@ -35,7 +35,7 @@ import { tagProblems, type Tags } from "./tags";
 
 /** What a cluster is, decided before anything is registered. Defaults follow `environment`; each can be overridden by itself. */
 export interface ClusterDecisions extends AddressDecisions {
-  /** @default "production" */
+  /** Decides strict and loose defaults, of this component and of those on the cluster. @default "production" */
   readonly environment?: Environment;
   /** A minor version, of which AKS takes the newest patch, or one patch of it. @default "1.36" */
   readonly kubernetesVersion?: ClusterVersion;
@@ -55,7 +55,7 @@ export interface ClusterDecisions extends AddressDecisions {
    * @default false
    */
   readonly privateApiServer?: boolean;
-  /** @default - every Sunday night */
+  /** What AKS upgrades by itself, and when. @default - every Sunday night */
   readonly upgrades?: UpgradeDecisions;
   /** The system pool, fixed at creation: editing it later puts every pool of the cluster into Scaling. @default - three nodes; one in development */
   readonly systemPool?: SystemPoolDecisions;
@@ -65,18 +65,21 @@ export interface ClusterDecisions extends AddressDecisions {
   readonly nodeProvisioning?: NodeProvisioning;
   /** Settings of the cluster autoscaler. @default - those of its arguments */
   readonly autoscaler?: AutoscalerDecisions;
-  /** @default - all of it; none in development */
+  /** Which logs and metrics are kept, and where. @default - all of it; none in development */
   readonly monitoring?: MonitoringDecisions;
-  /** @default - Azure Policy and Key Vault secrets; neither in development */
+  /** What AKS runs in the cluster beside Kubernetes. @default - Azure Policy and Key Vault secrets; neither in development */
   readonly addOns?: AddOnDecisions;
-  /** @default - at the host, with Azure's keys; not at the host in development */
+  /** What is encrypted beyond Azure's own, and with whose keys. @default - at the host, with Azure's keys; not at the host in development */
   readonly encryption?: EncryptionDecisions;
   /** The identity of the control plane. @default - one of its own */
   readonly identity?: IdentityRef;
   /** Tags of every Azure resource that the component makes. @default - the library's own alone */
   readonly tags?: Tags;
   /** The network as far as it is known before deployment, for the check of addresses. @default - not known */
-  readonly network?: { readonly nodeRange?: string };
+  readonly network?: {
+    /** IPv4 range of the nodes' subnet, as in "10.40.0.0/20". @default - not known */
+    readonly nodeRange?: string;
+  };
 }
 
 export interface ClusterPlan extends AddressPlan {

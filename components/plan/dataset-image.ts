@@ -16,6 +16,7 @@ export type DatasetSource =
       readonly image: string;
     };
 
+/** How an image of rows is built. */
 export interface DatasetImageDecisions {
   /** Repository inside the registry, of an image that is built here. @default "datasets/NAME" */
   readonly repository?: string;

@@ -18,7 +18,10 @@ export interface GpuSupportDecisions {
   /** What pods request on pools with a `gpuInstanceProfile`, the same as those pools' `migStrategy`. @default "none" */
   readonly migStrategy?: MigStrategy;
   /** Pools with taints of their own, which plugin and exporter then tolerate. @default - the library's own taints alone */
-  readonly pools?: readonly { readonly tolerations: readonly Toleration[] }[];
+  readonly pools?: readonly {
+    /** What a pod tolerates to land on the pool. */
+    readonly tolerations: readonly Toleration[];
+  }[];
 }
 
 export interface GpuSupportImages {

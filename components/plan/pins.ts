@@ -12,6 +12,15 @@ export const PIN_KEYS = {
   metricsExporter: "metricsExporterImage",
 } as const satisfies Record<PublishedImage, string>;
 
+/** The layer of a stack that runs each of them. */
+const LAYERS = { server: "serving", devicePlugin: "platform", metricsExporter: "platform" } as const satisfies Record<PublishedImage, string>;
+
+/** The keys that a stack of these layers uses; a project without layers uses all. */
+export function pinKeys(layers?: readonly string[]): Readonly<Partial<Record<PublishedImage, string>>> {
+  const used = Object.entries(PIN_KEYS).filter(([name]) => layers === undefined || layers.includes(LAYERS[name as PublishedImage]));
+  return Object.fromEntries(used);
+}
+
 /** What is to be looked up, and for whom. */
 export interface PinTarget {
   /** Where the reference is written: a configuration key, or a name in the catalogue. */
@@ -42,16 +51,16 @@ export interface Fixed {
 
 /**
  * What an environment's images are to be looked up as. The environment's own tag and registry win, so that a mirror stays a mirror;
- * `catalogueTags` moves the repositories that the catalogue names to its tags.
+ * `catalogueTags` moves the repositories that the catalogue names to its tags. Images of layers that the environment does not hold are left alone.
  */
 export function planPins(
   configured: Readonly<Record<string, string | undefined>>,
-  { catalogueTags = false }: { readonly catalogueTags?: boolean } = {},
+  { catalogueTags = false, layers }: { readonly catalogueTags?: boolean; readonly layers?: readonly string[] } = {},
 ): { readonly targets: readonly PinTarget[]; readonly fixed: readonly Fixed[] } {
   const problems: Problem[] = [];
   const targets: PinTarget[] = [];
   const fixed: Fixed[] = [];
-  for (const [name, key] of Object.entries(PIN_KEYS) as [PublishedImage, string][]) {
+  for (const [name, key] of Object.entries(pinKeys(layers)) as [PublishedImage, string][]) {
     const current = configured[key];
     const catalogue = parseImageReference(IMAGES[name]);
     const own = current === undefined ? catalogue : parseImageReference(current);

@@ -17,13 +17,13 @@ export type LoraTargets = "all-linear" | readonly string[];
 
 /** Settings of the low-rank adapter. */
 export interface LoraSettings {
-  /** @default 16 */
+  /** Width of the two matrices that are learnt in place of each weight. @default 16 */
   readonly rank?: number;
   /** Scale of the adapter is alpha / rank. @default twice the rank */
   readonly alpha?: number;
   /** Probability, 0 to below 1. @default 0.05 */
   readonly dropout?: number;
-  /** @default "all-linear" */
+  /** Matrices that get an adapter. @default "all-linear" */
   readonly targets?: LoraTargets;
   /** Scale by alpha / sqrt(rank) instead (rsLoRA). @default false */
   readonly rankStabilized?: boolean;
@@ -43,7 +43,7 @@ export interface Recipe {
   readonly globalBatch?: number;
   /** Passes over the data. @default 3 */
   readonly epochs?: number;
-  /** @default 0.0002 */
+  /** Step size at its peak. @default 0.0002 */
   readonly learningRate?: number;
   /** The adapter. @default - rank 16 on all linear layers */
   readonly lora?: LoraSettings;
@@ -51,7 +51,7 @@ export interface Recipe {
   readonly loss?: "assistant" | "last-turn" | "all";
   /** Put several short rows into one sequence. @default false */
   readonly packing?: boolean;
-  /** @default 42 */
+  /** Seed of everything random: order of the rows, dropout, the adapter's first values. @default 42 */
   readonly seed?: number;
 }
 
@@ -86,6 +86,7 @@ export interface ResolvedRecipe {
   readonly seed: number;
 }
 
+/** The recipe with every default filled in, as `estimateTuningMemory` takes it. */
 export function resolveRecipe(recipe: Recipe): ResolvedRecipe {
   const rank = recipe.lora?.rank ?? 16;
   return {

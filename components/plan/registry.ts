@@ -13,6 +13,10 @@ import { oneOf } from "./spelling";
 import { tagProblems, type Tags } from "./tags";
 
 export const REGISTRY_SKUS = ["Standard", "Premium"] as const;
+/**
+ * Service tier. Basic is left out: its 10 GiB are less than one trainer image and its datasets.
+ * @useDeclaredType
+ */
 export type RegistrySku = (typeof REGISTRY_SKUS)[number];
 
 export interface RegistryDecisions extends ReachDecisions {

@@ -1,4 +1,5 @@
-import * as authorization from "@pulumi/azure-native/authorization";
+import { getClientConfigOutput } from "@pulumi/azure-native/authorization/getClientConfig";
+import { RoleAssignment } from "@pulumi/azure-native/authorization/roleAssignment";
 import * as pulumi from "@pulumi/pulumi";
 import {
   repositoryPrefixCondition,
@@ -13,7 +14,7 @@ import { guidFrom } from "../plan/digest";
 export interface RegistryPusher {
   /** Object id in Microsoft Entra. */
   readonly principalId: pulumi.Input<string>;
-  /** @default "ServicePrincipal" */
+  /** What the principal is in Entra; a managed identity is a service principal. @default "ServicePrincipal" */
   readonly principalType?: "ServicePrincipal" | "User" | "Group";
   /** Start of the repositories' names, without the slash that ends it. Plain: it is checked before anything is registered. */
   readonly prefix: string;
@@ -48,11 +49,11 @@ export function grantPushers(
   }
 }
 
-export function grantRole(parent: pulumi.Resource, name: string, grant: Grant): authorization.RoleAssignment {
+export function grantRole(parent: pulumi.Resource, name: string, grant: Grant): RoleAssignment {
   const { registryId: scope, principalType = "ServicePrincipal", role, condition } = grant;
-  const client = authorization.getClientConfigOutput({ parent });
+  const client = getClientConfigOutput({ parent });
   const principalId = pulumi.output(grant.principalId);
-  return new authorization.RoleAssignment(
+  return new RoleAssignment(
     name,
     {
       scope,

@@ -1,4 +1,4 @@
-import * as monitor from "@pulumi/azure-native/monitor";
+import { DiagnosticSetting } from "@pulumi/azure-native/monitor/diagnosticSetting";
 import type * as pulumi from "@pulumi/pulumi";
 
 /** https://learn.microsoft.com/azure/container-registry/monitor-container-registry-reference#resource-logs */
@@ -6,7 +6,7 @@ const CATEGORIES = ["ContainerRegistryLoginEvents", "ContainerRegistryRepository
 
 /** Who logged in, and who pushed, pulled and deleted what, into a Log Analytics workspace. */
 export function auditLog(parent: pulumi.Resource, name: string, resourceUri: pulumi.Input<string>, workspaceId: pulumi.Input<string>): void {
-  new monitor.DiagnosticSetting(
+  new DiagnosticSetting(
     `${name}-audit`,
     {
       resourceUri,

@@ -1,4 +1,5 @@
-import * as network from "@pulumi/azure-native/network";
+import { PrivateDnsZoneGroup } from "@pulumi/azure-native/network/privateDnsZoneGroup";
+import { PrivateEndpoint } from "@pulumi/azure-native/network/privateEndpoint";
 import type * as pulumi from "@pulumi/pulumi";
 import type { PrivateEndpointsRef } from "../network";
 
@@ -19,7 +20,7 @@ export function privateEndpoint(
   place: EndpointPlace,
 ): pulumi.CustomResource {
   const { resourceGroupName, location, tags, registryId, after } = place;
-  const endpoint = new network.PrivateEndpoint(
+  const endpoint = new PrivateEndpoint(
     name,
     {
       resourceGroupName,
@@ -31,7 +32,7 @@ export function privateEndpoint(
     { parent, dependsOn: after },
   );
   if (zones.registry === undefined) return endpoint;
-  return new network.PrivateDnsZoneGroup(
+  return new PrivateDnsZoneGroup(
     name,
     {
       resourceGroupName,

@@ -1,4 +1,4 @@
-import * as resources from "@pulumi/azure-native/resources";
+import { Resource } from "@pulumi/azure-native/resources/resource";
 import * as pulumi from "@pulumi/pulumi";
 import { CATALOG_LISTER_ROLE, REPOSITORY_CONTRIBUTOR_ROLE } from "../plan/catalogue/azure-roles";
 import type { PurgePlan } from "../plan/registry/purge";
@@ -8,14 +8,14 @@ export interface PurgePlace {
   readonly resourceGroupName: pulumi.Input<string>;
   readonly location?: pulumi.Input<string>;
   readonly tags: Record<string, pulumi.Input<string>>;
-  readonly registry: resources.Resource;
+  readonly registry: Resource;
 }
 
 /** A task that Azure runs on a schedule, with an identity of its own and the two roles that it deletes with. */
-export function purgeTask(parent: pulumi.Resource, name: string, plan: PurgePlan, place: PurgePlace): resources.Resource {
+export function purgeTask(parent: pulumi.Resource, name: string, plan: PurgePlan, place: PurgePlace): Resource {
   const { resourceGroupName, location, tags, registry } = place;
   // The generic resource: the provider's own type stops at an API (2019-06-01-preview) whose tasks cannot log in to this registry by an identity.
-  const task = new resources.Resource(
+  const task = new Resource(
     `${name}-purge`,
     {
       resourceGroupName,

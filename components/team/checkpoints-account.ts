@@ -1,5 +1,8 @@
-import * as network from "@pulumi/azure-native/network";
-import * as storage from "@pulumi/azure-native/storage";
+import { PrivateDnsZoneGroup } from "@pulumi/azure-native/network/privateDnsZoneGroup";
+import { PrivateEndpoint } from "@pulumi/azure-native/network/privateEndpoint";
+import { FileServiceProperties } from "@pulumi/azure-native/storage/fileServiceProperties";
+import { FileShare } from "@pulumi/azure-native/storage/fileShare";
+import { StorageAccount } from "@pulumi/azure-native/storage/storageAccount";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterRef } from "../cluster";
 import type { PrivateEndpointsRef } from "../network";
@@ -8,8 +11,11 @@ import { CHECKPOINTS, type TeamPlan } from "../plan/team";
 
 /** An NFS share of Azure Files. An existing one is an object literal. */
 export interface CheckpointsShareRef {
+  /** Resource group of the storage account. */
   readonly resourceGroupName: pulumi.Input<string>;
+  /** Premium account of kind FileStorage; NFS exists in no other. */
   readonly storageAccountName: pulumi.Input<string>;
+  /** Name of the share in the account. */
   readonly shareName: pulumi.Input<string>;
 }
 
@@ -33,7 +39,7 @@ export function nfsShare(name: string, plan: TeamPlan, { parent, cluster, tags }
   const { checkpointsGiB, softDeleteDays, protect, retainOnDelete } = plan.checkpoints;
   const lasting = { parent, protect, retainOnDelete };
   const endpoints = cluster.network?.privateEndpoints;
-  const account = new storage.StorageAccount(
+  const account = new StorageAccount(
     `${name}-${CHECKPOINTS}`,
     {
       resourceGroupName,
@@ -58,7 +64,7 @@ export function nfsShare(name: string, plan: TeamPlan, { parent, cluster, tags }
   );
   const accountName = account.name;
   const softDelete = softDeleteDays > 0 ? [softDeletion(name, { resourceGroupName, accountName, options: lasting }, softDeleteDays)] : [];
-  const share = new storage.FileShare(
+  const share = new FileShare(
     `${name}-${CHECKPOINTS}`,
     {
       resourceGroupName,
@@ -82,7 +88,7 @@ interface OfAccount {
 
 /** A deleted share can be restored for a while, NFS shares too; its used part is paid for meanwhile. */
 function softDeletion(name: string, { resourceGroupName, accountName, options }: OfAccount, days: number): pulumi.Resource {
-  return new storage.FileServiceProperties(
+  return new FileServiceProperties(
     `${name}-${CHECKPOINTS}`,
     { resourceGroupName, accountName, fileServicesName: "default", shareDeleteRetentionPolicy: { enabled: true, days } },
     // It goes with the share that it is about.
@@ -91,10 +97,10 @@ function softDeletion(name: string, { resourceGroupName, accountName, options }:
 }
 
 /** An address of the share inside the network, and its name there unless somebody else, a hub's policy for example, registers it. */
-function privateEndpoint(name: string, endpoints: PrivateEndpointsRef, account: storage.StorageAccount, inputs: AccountInputs): pulumi.Resource[] {
+function privateEndpoint(name: string, endpoints: PrivateEndpointsRef, account: StorageAccount, inputs: AccountInputs): pulumi.Resource[] {
   const { parent, cluster, tags } = inputs;
   const { resourceGroupName } = cluster;
-  const endpoint = new network.PrivateEndpoint(
+  const endpoint = new PrivateEndpoint(
     `${name}-${CHECKPOINTS}`,
     {
       resourceGroupName,
@@ -106,7 +112,7 @@ function privateEndpoint(name: string, endpoints: PrivateEndpointsRef, account: 
   );
   const zone = endpoints.zones.files;
   if (zone === undefined) return [endpoint];
-  const names = new network.PrivateDnsZoneGroup(
+  const names = new PrivateDnsZoneGroup(
     `${name}-${CHECKPOINTS}`,
     {
       resourceGroupName,

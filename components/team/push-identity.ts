@@ -1,5 +1,7 @@
-import * as authorization from "@pulumi/azure-native/authorization";
-import * as managedidentity from "@pulumi/azure-native/managedidentity";
+import { getClientConfigOutput } from "@pulumi/azure-native/authorization/getClientConfig";
+import { RoleAssignment } from "@pulumi/azure-native/authorization/roleAssignment";
+import { FederatedIdentityCredential } from "@pulumi/azure-native/managedidentity/federatedIdentityCredential";
+import { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity/userAssignedIdentity";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterRef } from "../cluster";
 import { repositoryPrefixCondition, REPOSITORY_WRITER_ROLE, roleDefinitionId } from "../plan/catalogue/azure-roles";
@@ -10,9 +12,13 @@ import type { RegistryRef } from "../registry";
 
 /** A user-assigned identity. An existing one is an object literal. */
 export interface PushIdentityRef {
+  /** Resource id. */
   readonly id: pulumi.Input<string>;
+  /** Resource group of the identity, where its federated credentials are made. */
   readonly resourceGroupName: pulumi.Input<string>;
+  /** Name in Azure. */
   readonly identityName: pulumi.Input<string>;
+  /** Application id, with which a pod signs in. */
   readonly clientId: pulumi.Input<string>;
   /** Object id of its service principal. */
   readonly principalId: pulumi.Input<string>;
@@ -31,9 +37,9 @@ export function grantPush(parent: pulumi.Resource, name: string, plan: TeamPlan,
   const { cluster, adapters, tags } = grant;
   const identity = grant.identity ?? pushIdentity(parent, name, cluster, tags);
   federate(parent, name, plan, identity, cluster);
-  const client = authorization.getClientConfigOutput({ parent });
+  const client = getClientConfigOutput({ parent });
   const scope = pulumi.output(adapters.id);
-  new authorization.RoleAssignment(
+  new RoleAssignment(
     `${name}-push`,
     {
       scope,
@@ -50,7 +56,7 @@ export function grantPush(parent: pulumi.Resource, name: string, plan: TeamPlan,
 }
 
 function pushIdentity(parent: pulumi.Resource, name: string, { resourceGroupName }: ClusterRef, tags?: Tags): PushIdentityRef {
-  const made = new managedidentity.UserAssignedIdentity(`${name}-push`, { resourceGroupName, tags: tagged("Team", name, tags) }, { parent });
+  const made = new UserAssignedIdentity(`${name}-push`, { resourceGroupName, tags: tagged("Team", name, tags) }, { parent });
   return { id: made.id, resourceGroupName, identityName: made.name, clientId: made.clientId, principalId: made.principalId };
 }
 
@@ -59,9 +65,9 @@ function pushIdentity(parent: pulumi.Resource, name: string, { resourceGroupName
  * https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations#concurrent-updates-arent-supported-user-assigned-managed-identities
  */
 function federate(parent: pulumi.Resource, name: string, plan: TeamPlan, identity: PushIdentityRef, cluster: ClusterRef): void {
-  let before: managedidentity.FederatedIdentityCredential[] = [];
+  let before: FederatedIdentityCredential[] = [];
   for (const account of plan.pushers) {
-    const credential = new managedidentity.FederatedIdentityCredential(
+    const credential = new FederatedIdentityCredential(
       account === TUNING_ACCOUNT ? `${name}-push` : `${name}-push-${account}`,
       {
         resourceGroupName: identity.resourceGroupName,

@@ -118,6 +118,39 @@ describe("aks-fine-tuning pin", () => {
     expect(readFileSync(file(), "utf8")).toBe(prod(own, withDigest(MIRRORED), withDigest(IMAGES.metricsExporter)));
   });
 
+  it.each([
+    ["in the stack's file", "name: ours\nruntime: nodejs\n", "  ours:layers: [platform]"],
+    ["in Pulumi.yaml", "name: ours\nruntime: nodejs\nconfig:\n  layers: { type: array, items: { type: string }, default: [platform] }\n", "  ours:location: westeurope"],
+  ])("writes what the stack's layers use, which stand %s", async (_, project, line) => {
+    writeFileSync(path.join(folder, "Pulumi.yaml"), project);
+    writeFileSync(file(), `config:\n${line}\n`);
+    expect(await run("--stack", "prod")).toMatchObject({ code: 0, text: expect.stringContaining("2 of 2 written") });
+    const written = [["devicePluginImage", IMAGES.devicePlugin], ["metricsExporterImage", IMAGES.metricsExporter]] as const;
+    expect(readFileSync(file(), "utf8")).toBe(["config:", line, ...written.map(([key, image]) => `  ours:${key}: ${withDigest(image)}`), ""].join("\n"));
+  });
+
+  it("changes nothing else of a file, however it is written", async () => {
+    const lines = (exporter: string): string =>
+      ["config:", "    ours:layers: [platform]", "    ours:pools: {gpu: { maxNodes: 2 }}", `    ours:devicePluginImage: '${withDigest(MIRRORED)}'`, "    # Images: below", exporter, "", "# a key of Pulumi's own", "secretsprovider: passphrase"]
+        .join("\n")
+        .replace("\n\n\n", "\n\n");
+    writeFileSync(file(), lines(""));
+    expect(await run("--stack", "prod")).toMatchObject({ code: 0 });
+    expect(readFileSync(file(), "utf8")).toBe(lines(`    ours:metricsExporterImage: ${withDigest(IMAGES.metricsExporter)}`));
+  });
+
+  it("fills a key that stands empty", async () => {
+    writeFileSync(file(), "config:\n  ours:layers: [serving]\n  ours:servingImage:\n");
+    await run("--stack", "prod");
+    expect(readFileSync(file(), "utf8")).toBe(`config:\n  ours:layers: [serving]\n  ours:servingImage: ${withDigest(IMAGES.server)}\n`);
+  });
+
+  it("has nothing to write for a stack that only tunes", async () => {
+    writeFileSync(file(), "config:\n  ours:layers: [tuning]\n");
+    expect(await run("--stack", "prod")).toEqual({ code: 0, text: `${file()}: its layers run no image that others publish\n` });
+    expect(readFileSync(file(), "utf8")).toBe("config:\n  ours:layers: [tuning]\n");
+  });
+
   it("starts the configuration of a stack that has none", async () => {
     writeFileSync(file(), "# new\n");
     await run("--stack", "prod");

@@ -8,11 +8,12 @@ const QWEN = ["--model", "Qwen2.5-7B-Instruct", "--method", "qlora", "--sequence
 
 describe("aks-fine-tuning size", () => {
   it("prints the reason, the memory by part, and the candidates with what each costs", () => {
-    const [reason, , ...rest] = size(QWEN).split("\n");
-    expect(reason).toMatch(/^Standard_\w+ \(1 × .*\) is the cheapest run that fits: qlora of Qwen2\.5-7B-Instruct at 1024 tokens/);
+    const [reason = "", ...rest] = size(QWEN).split("\n\n");
+    expect(reason.replaceAll("\n", " ")).toMatch(/^Standard_\w+ \(1 × .*\) is the cheapest run that fits: qlora of Qwen2\.5-7B-Instruct at 1024 tokens/);
     const table = rest.join("\n");
+    expect(size(QWEN).split("\n").filter((line) => line.length > 100)).toEqual([]);
     for (const part of ["weights", "adapter", "gradients", "optimizer", "activations", "logits", "runtime", "slack", "expected", "safe"]) {
-      expect(table).toMatch(new RegExp(`^  ${part} +\\d+\\.\\d\\d GiB$`, "m"));
+      expect(table).toMatch(new RegExp(`^  ${part} +\\d+\\.\\d\\d GiB(  all of these.*)?$`, "m"));
     }
     expect(table.match(/^Standard_\w+ .*\d–\d.*$/gm)).toHaveLength(4);
     expect(table).toMatch(/^Quota: \d+ vCPUs of Standard /m);
@@ -34,6 +35,10 @@ describe("aks-fine-tuning size", () => {
     [["--model", "Qwen2.5-7B-Instrukt", "--method", "lora", "--sequence-length", "8"], /AKSFT-TUNE-01 model: got "Qwen2\.5-7B-Instrukt".*did you mean "Qwen2\.5-7B-Instruct"/],
     [["--model", "phi-4", "--method", "lora", "--sequence-length", "16000", "--max-hourly-usd", "1"], /AKSFT-SIZE-01 .*\n- Standard_NC4as_T4_v3: needs [\d.]+ GiB[^]*fix: use qlora/],
     [["--model", "phi-4", "--method", "lorra", "--sequence-length", "16"], /--method lorra: did you mean "lora"\?/],
+    [["--model", "phi-4", "--method", "lora", "--sequence-length", "long"], /^--sequence-length long: is no positive number$/],
+    [["--model", "phi-4", "--method", "lora", "--sequence-length", "8", "--rows", ""], /^--rows : is no positive number$/],
+    [["--config", "nowhere.json", "--method", "lora", "--sequence-length", "8"], /^--config nowhere\.json: no such file$/],
+    [["--config", __filename, "--method", "lora", "--sequence-length", "8"], /^--config .*size\.test\.ts: is not JSON, SyntaxError: /],
     [["--model", "phi-4"], /--method, --sequence-length and one of --model and --config are needed/],
   ])("refuses %j with a way out", (args, message) => {
     expect(() => size(args)).toThrow(message);

@@ -2,8 +2,8 @@
 export const PROGRAM = `
 import * as pulumi from "@pulumi/pulumi";
 import {
-  BASE_MODELS, Cluster, type ClusterRef, DatasetImage, GPU_SIZES, GpuNodePool, GpuSupport, InferenceService, Network, type Recipe, Registry, rightSize, Team,
-  TrainerImage, TuningJob,
+  AutoProvisionedGpuPool, BASE_MODELS, Cluster, type ClusterRef, clusterProvider, DatasetImage, estimateTuningMemory, GPU_SIZES, GpuNodePool, GpuSupport,
+  InferenceService, Network, type PoolRef, PreferredSpotGpuPool, type Recipe, Registry, resolveRecipe, rightSize, SpotPreference, Team, TrainerImage, TuningJob,
 } from "aks-fine-tuning";
 
 const location = "eastus";
@@ -18,18 +18,26 @@ const datasets = new Registry("datasets", { resourceGroupName, pulledBy: cluster
 const adapters = new Registry("adapters", { resourceGroupName, pulledBy: cluster });
 const size = rightSize(recipe, { location, priority: "Spot" });
 const pool = new GpuNodePool("gpu", { cluster: asReference, size, maxNodes: 2 });
-const support = new GpuSupport("gpu-support", { cluster });
+const pair = new PreferredSpotGpuPool("pair", { cluster, size, maxNodes: 2 });
+const preference = new SpotPreference("spot", { cluster, pools: [pair] });
+const provisioned = new Cluster("nodes", { resourceGroupName, network, nodeProvisioning: "node-auto-provisioning" });
+const pools: readonly PoolRef[] = [pool, pair, new AutoProvisionedGpuPool("auto", { cluster: provisioned, size, maxNodes: 2 })];
+const ids = { id: provisioned.id, clusterName: provisioned.clusterName, resourceGroupName };
+const existing: ClusterRef = { ...provisioned, provider: clusterProvider("existing", ids, "workloadidentity") };
+const support = new GpuSupport("gpu-support", { cluster, pools });
 const team = new Team("support", { cluster, adapters });
 const weights = { image: \`mlreg.azurecr.io/models/qwen@\${digest}\` };
 const trainer = new TrainerImage("trainer", { image: \`mlreg.azurecr.io/trainer@\${digest}\` });
 const dataset = new DatasetImage("tickets", { registry: datasets, file: "tickets.jsonl" });
 const run = new TuningJob("tickets", { team, pool, recipe, dataset, trainer, weights });
-const service = new InferenceService("tickets", { team, pool, model: recipe.model, weights, adapters: [run.adapter] }, { dependsOn: [support] });
+const service = new InferenceService("tickets", { team, pool, model: recipe.model, weights, adapters: [run.adapter] }, { dependsOn: [support, preference] });
 
 // @ts-expect-error: no such priority, which the compiler knows only where it found our declarations
 rightSize(recipe, { location, priority: "Sport" });
 
 export const endpoint: pulumi.Output<string> = service.endpoint;
 export const memoryGiB: number = GPU_SIZES[size.shape.size].memoryGiB;
+export const safeGiB: number = estimateTuningMemory(resolveRecipe(recipe), size.shape).safeGiB;
+export const subnet: pulumi.Input<string> = existing.nodeSubnetId;
 export const licence: string = BASE_MODELS["Qwen2.5-7B-Instruct"].licence;
 `;

@@ -13,8 +13,8 @@ users:
 const encoded = Buffer.from(FROM_AZURE).toString("base64");
 
 describe("execKubeconfig", () => {
-  it("keeps the address and the authority and asks kubelogin for tokens", () => {
-    expect(JSON.parse(execKubeconfig(encoded, "azurecli"))).toEqual({
+  it("keeps the address and the authority and asks kubelogin for tokens", async () => {
+    expect(JSON.parse(await execKubeconfig(encoded, "azurecli"))).toEqual({
       apiVersion: "v1",
       kind: "Config",
       "current-context": "aks",
@@ -37,11 +37,11 @@ describe("execKubeconfig", () => {
     });
   });
 
-  it.each(["workloadidentity", "spn", "msi"] as const)("signs in by %s where asked to", (login) => {
-    expect(execKubeconfig(encoded, login)).toContain(`"--login","${login}"`);
+  it.each(["workloadidentity", "spn", "msi"] as const)("signs in by %s where asked to", async (login) => {
+    expect(await execKubeconfig(encoded, login)).toContain(`"--login","${login}"`);
   });
 
-  it("carries no credential of the answer along", () => {
-    expect(execKubeconfig(encoded, "azurecli")).not.toContain("not-to-be-kept");
+  it("carries no credential of the answer along", async () => {
+    expect(await execKubeconfig(encoded, "azurecli")).not.toContain("not-to-be-kept");
   });
 });

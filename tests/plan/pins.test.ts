@@ -28,6 +28,18 @@ describe("planPins", () => {
     expect(target?.catalogueTag).toBe(catalogueTag);
   });
 
+  it.each([
+    [undefined, ["servingImage", "devicePluginImage", "metricsExporterImage"]],
+    [["platform", "tuning", "serving"], ["servingImage", "devicePluginImage", "metricsExporterImage"]],
+    [["platform"], ["devicePluginImage", "metricsExporterImage"]],
+    [["tuning", "serving"], ["servingImage"]],
+    [["tuning"], []],
+  ])("looks up what layers %j run", (layers, keys) => {
+    // A reference that cannot be read is no fault where nothing uses it.
+    const unused = Object.fromEntries(Object.values(PIN_KEYS).filter((key) => !keys.includes(key)).map((key) => [key, "unreadable"]));
+    expect(planPins(unused, { layers }).targets.map(({ key }) => key)).toEqual(keys);
+  });
+
   it("leaves content alone that follows no tag", () => {
     const servingImage = `mirror.example/vllm@${OLD}`;
     const { targets, fixed } = planPins({ servingImage });

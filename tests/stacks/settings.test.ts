@@ -112,6 +112,9 @@ describe("readSettings", () => {
     const service = { replicas: 2, serveBase: true, maxModelLength: 512 };
     expect(settings({ service, tuningPool: "a", servingPool: "b" }).serving).toEqual({ ...service, servingImage: IMAGES.servingImage, pool: "b" });
     expect(settings({ tuningPool: "a" }).serving?.pool).toBe("a");
+    // The project's defaults, which say that nobody set the key.
+    expect(settings({ tuningPool: "a", servingPool: "" }).serving?.pool).toBe("a");
+    expect(settings({ tuningPool: "", servingPool: "" }).serving?.pool).toBeUndefined();
   });
 
   it("looks a model up by its name alone, and takes one with dimensions as it is", () => {

@@ -12,7 +12,7 @@ export interface ModelDimensions {
   readonly num_attention_heads: number;
   /** Key and value heads of a block, fewer than query heads where queries share them. */
   readonly num_key_value_heads: number;
-  /** @default hidden_size / num_attention_heads */
+  /** Width of one attention head. @default hidden_size / num_attention_heads */
   readonly head_dim?: number;
   /** Tokens of the vocabulary. */
   readonly vocab_size: number;
@@ -85,7 +85,10 @@ const CATALOGUE = {
   },
 } as const satisfies Record<string, BaseModelFacts>;
 
-/** Name of a listed base model. */
+/**
+ * Name of a listed base model.
+ * @useDeclaredType
+ */
 export type BaseModelName = keyof typeof CATALOGUE;
 
 /** Listed base models, by the last part of their Hugging Face id. */

@@ -1,6 +1,8 @@
 /** NVIDIA cards in Azure's sizes. */
 export interface GpuCard {
+  /** Name as NVIDIA sells it. */
   readonly gpuModel: string;
+  /** Generation and class of the card, by which sizes are chosen. */
   readonly family: "T4" | "A10" | "A100" | "H100" | "H200";
   /** Memory on the label, in the label's own unit. */
   readonly nominalGB: number;
@@ -8,6 +10,7 @@ export interface GpuCard {
   readonly memoryGiB: number;
   /** Whether `memoryGiB` was read on such a card; else it is 0.9 of the label, below every reading of the others. */
   readonly memoryMeasured: boolean;
+  /** What the card can do in CUDA's terms: 7.5 for Turing, 8.0 and 8.6 for Ampere, 9.0 for Hopper. */
   readonly computeCapability: number;
   /** Whether the card computes in bf16; one that does not trains in fp16. */
   readonly bf16: boolean;
@@ -29,6 +32,10 @@ export const GPU_INSTANCE_PROFILES = {
   MIG7g: { slices: 1, memory: 1, compute: 1 },
 } as const;
 
+/**
+ * Into how many parts a GPU is cut: seven ("MIG1g"), three ("MIG2g"), two ("MIG3g"), or one that leaves compute unused ("MIG4g") or not ("MIG7g").
+ * @useDeclaredType
+ */
 export type GpuInstanceProfile = keyof typeof GPU_INSTANCE_PROFILES;
 
 /** Slices of a card by the GB of its profiles of one, two, three or four, and seven parts. */

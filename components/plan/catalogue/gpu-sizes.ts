@@ -30,6 +30,7 @@ export interface GpuSizeFacts extends GpuCard {
   readonly spotDate?: string;
   /** Whether Azure lists a spot meter for the size; false where none was found. */
   readonly spotMeter: boolean;
+  /** Generations of virtual machines that the size boots as. */
   readonly generations: readonly (1 | 2)[];
   /** Which of NVIDIA's drivers AKS installs. */
   readonly driver: "CUDA" | "GRID";
@@ -41,6 +42,7 @@ export interface GpuSizeFacts extends GpuCard {
   readonly confidential?: true;
   /** Whether KAITO runs on the size: compute capability 8.0 or later, whole GPUs. */
   readonly kaito: boolean;
+  /** What else to know of the size; absent for most. */
   readonly note?: string;
 }
 
@@ -118,7 +120,10 @@ const CATALOGUE = {
   }),
 } as const satisfies Record<string, GpuSizeFacts>;
 
-/** Name of a listed size, as Azure spells it. */
+/**
+ * Name of a listed size, as Azure spells it.
+ * @useDeclaredType
+ */
 export type GpuSize = keyof typeof CATALOGUE;
 /** Family of cards. */
 export type GpuFamily = GpuSizeFacts["family"];

@@ -9,7 +9,10 @@ export const KUBERNETES_VERSIONS = {
   "1.37": "2027-10",
 } as const;
 
-/** Minor version of Kubernetes that the catalogue knows, for example "1.36". */
+/**
+ * Minor version of Kubernetes that the catalogue knows, for example "1.36".
+ * @useDeclaredType
+ */
 export type KubernetesVersion = keyof typeof KUBERNETES_VERSIONS;
 
 /** Versions that AKS no longer creates clusters with, and the month their community support ended. */

@@ -11,10 +11,11 @@ export interface EtcdKey {
   readonly keyId: Input<string>;
   /** The vault, for the role that lets the cluster's identity use its keys. */
   readonly vaultId: Input<string>;
-  /** @default "Public" */
+  /** How the control plane reaches the vault; "Private" is by a private link that AKS makes. @default "Public" */
   readonly vaultAccess?: (typeof VAULT_ACCESS)[number];
 }
 
+/** What is encrypted beyond what Azure always encrypts, and with whose keys. */
 export interface EncryptionDecisions {
   /**
    * Whether caches and temporary disks of the nodes are encrypted too, on the machine they run on. Azure answers with a refusal until
@@ -24,7 +25,7 @@ export interface EncryptionDecisions {
   readonly atHost?: boolean;
   /** Disk encryption set with a key of your own, for the nodes' disks; the cluster's identity needs to read it. @default - Azure's own keys */
   readonly diskEncryptionSetId?: Input<string>;
-  /** @default - Azure's own keys */
+  /** A key of your own for Kubernetes' secrets, in a vault of yours. @default - Azure's own keys */
   readonly etcd?: EtcdKey;
 }
 

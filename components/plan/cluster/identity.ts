@@ -3,6 +3,7 @@ import { type Problem, refuse } from "../refuse";
 
 /** A user-assigned identity that exists. */
 export interface IdentityRef {
+  /** Resource id. */
   readonly id: Input<string>;
   /** Object id of its principal, to which roles are given. */
   readonly principalId: Input<string>;

@@ -5,6 +5,7 @@ import { type Problem, within } from "../refuse";
 
 /** A Log Analytics workspace or an Azure Monitor workspace that exists. */
 export interface WorkspaceRef {
+  /** Resource id. */
   readonly id: Input<string>;
   /** Region of the workspace. @default - that of the cluster */
   readonly location?: Input<string>;

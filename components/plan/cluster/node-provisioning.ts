@@ -3,10 +3,17 @@ import { type Problem, within } from "../refuse";
 import { choiceProblems } from "./choice";
 import type { WorkloadPoolDecisions } from "./pools";
 
-/** What adds and removes nodes. */
 export const NODE_PROVISIONING = ["autoscaler", "node-auto-provisioning"] as const;
+/**
+ * What adds and removes nodes: the cluster autoscaler, within pools that exist, or Karpenter, which makes nodes for pods.
+ * @useDeclaredType
+ */
 export type NodeProvisioning = (typeof NODE_PROVISIONING)[number];
 export const EXPANDERS = ["least-waste", "priority", "most-pods", "random"] as const;
+/**
+ * Which of several pools that fit a pod grows: the one with least unused, with the highest declared priority, with room for most pods, or any.
+ * @useDeclaredType
+ */
 export type Expander = (typeof EXPANDERS)[number];
 
 /** The cluster autoscaler's settings, the same for every pool: https://learn.microsoft.com/azure/aks/cluster-autoscaler-overview */

@@ -5,15 +5,22 @@ import { type Problem, within } from "../refuse";
 import { choiceProblems } from "./choice";
 import { fitsLocalDisk, lacksLocalDisk } from "./local-disk";
 
-/** Zones of a region: https://learn.microsoft.com/azure/aks/availability-zones */
 export const ZONES = ["1", "2", "3"] as const;
+/**
+ * An availability zone of a region: https://learn.microsoft.com/azure/aks/availability-zones
+ * @useDeclaredType
+ */
 export type Zone = (typeof ZONES)[number];
 export const OS_DISKS = ["Ephemeral", "Managed"] as const;
+/**
+ * Where a node's operating system lies: on its local disk, which is fast and free, or on a managed disk, which is billed.
+ * @useDeclaredType
+ */
 export type OsDisk = (typeof OS_DISKS)[number];
 
 /** What any pool of CPU nodes can be given. */
 export interface NodeDecisions {
-  /** @default "Standard_D4ds_v5"; "Standard_D4s_v5" in development */
+  /** VM size as Azure spells it. @default "Standard_D4ds_v5"; "Standard_D4s_v5" in development */
   readonly vmSize?: string;
   /** Pods a node may run, from 10 to 250. @default 110 */
   readonly maxPods?: number;
@@ -22,7 +29,7 @@ export interface NodeDecisions {
 }
 
 export interface SystemPoolDecisions extends NodeDecisions {
-  /** @default 3; 1 in development */
+  /** Number of nodes, which stays: the pool does not scale itself. @default 3; 1 in development */
   readonly nodes?: number;
   /** Zones over which the nodes are spread; none for a region without zones. @default ["1", "2", "3"]; none in development */
   readonly zones?: readonly Zone[];
@@ -36,7 +43,7 @@ export interface WorkloadPoolDecisions extends NodeDecisions {
   readonly minNodes?: number;
   /** Most nodes the autoscaler may run. @default 3 */
   readonly maxNodes?: number;
-  /** @default - none, so that any zone with room is taken */
+  /** Zones over which the nodes are spread. @default - none, so that any zone with room is taken */
   readonly zones?: readonly Zone[];
 }
 

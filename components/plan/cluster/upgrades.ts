@@ -4,19 +4,31 @@ import { type Problem, within } from "../refuse";
 import { choiceProblems } from "./choice";
 
 export const UPGRADE_CHANNELS = ["rapid", "stable", "patch", "node-image", "none"] as const;
+/**
+ * How far AKS upgrades by itself: https://learn.microsoft.com/azure/aks/auto-upgrade-cluster
+ * @useDeclaredType
+ */
 export type UpgradeChannel = (typeof UPGRADE_CHANNELS)[number];
 export const NODE_OS_CHANNELS = ["NodeImage", "SecurityPatch", "Unmanaged", "None"] as const;
+/**
+ * How AKS patches the nodes' operating system: https://learn.microsoft.com/azure/aks/auto-upgrade-node-os-image
+ * @useDeclaredType
+ */
 export type NodeOsChannel = (typeof NODE_OS_CHANNELS)[number];
 export const WEEK_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"] as const;
+/**
+ * Day of a weekly window.
+ * @useDeclaredType
+ */
 export type WeekDay = (typeof WEEK_DAYS)[number];
 
 /** When AKS may upgrade, once a week. */
 export interface MaintenanceWindow {
-  /** @default "Sunday" */
+  /** Day on which the window opens. @default "Sunday" */
   readonly dayOfWeek?: WeekDay;
   /** Hour and minute, on the clock of `utcOffset`. @default "01:00" */
   readonly startTime?: string;
-  /** @default "+00:00" */
+  /** Clock of `startTime`, as hours and minutes ahead of UTC; AKS knows no summer time. @default "+00:00" */
   readonly utcOffset?: string;
   /** From 4 to 24 hours. @default 4 */
   readonly durationHours?: number;

@@ -7,29 +7,43 @@ import type { Problem } from "../refuse";
 import type { Priority, RightSize } from "../sizing/right-size";
 import type { Tags } from "../tags";
 
-/** Operating systems of GPU nodes. Image volumes and automatic security patches are Ubuntu 24.04's. */
 export const GPU_OS_SKUS = ["Ubuntu2404", "Ubuntu2204", "AzureLinux3"] as const;
+/**
+ * Operating system of GPU nodes. Image volumes and automatic security patches are Ubuntu 24.04's.
+ * @useDeclaredType
+ */
 export type GpuOsSku = (typeof GPU_OS_SKUS)[number];
 
 export const TAINT_EFFECTS = ["NoSchedule", "PreferNoSchedule", "NoExecute"] as const;
 export type TaintEffect = (typeof TAINT_EFFECTS)[number];
 
+/** What keeps pods off a node unless they tolerate it: https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/ */
 export interface Taint {
+  /** Name, with a domain before a slash where it is not your own alone. */
   readonly key: string;
+  /** At most 63 characters. */
   readonly value: string;
+  /** What happens to pods without the toleration: they are not put there, rather not put there, or evicted too. */
   readonly effect: TaintEffect;
 }
 
+/** A pod's leave to land on nodes with one taint, in the form of a pod's `tolerations`. */
 export interface Toleration {
+  /** Key of the taint. */
   readonly key: string;
+  /** The value must be the taint's own. */
   readonly operator: "Equal";
+  /** Value of the taint. */
   readonly value: string;
+  /** Effect of the taint. */
   readonly effect: TaintEffect;
 }
 
 /** Nodes that a pod should rather land on: those with one of the values of a label. */
 export interface NodePreference {
+  /** Key of the label. */
   readonly key: string;
+  /** Values of which a node has one. */
   readonly values: readonly string[];
   /** 1 to 100, against the other things that the scheduler likes about a node. */
   readonly weight: number;
@@ -58,7 +72,7 @@ export interface GpuNodeDecisions {
 }
 
 export interface GpuPoolDecisions extends GpuNodeDecisions {
-  /** @default - that of the right size, else "Regular" */
+  /** Spot nodes cost a fraction, and Azure may take them back at any time. @default - that of the right size, else "Regular" */
   readonly priority?: Priority;
   /** What happens to an evicted spot node; a deallocated one keeps its quota and its disk's price. @default "Delete" */
   readonly evictionPolicy?: "Delete" | "Deallocate";
@@ -74,7 +88,7 @@ export interface GpuPoolDecisions extends GpuNodeDecisions {
   readonly migStrategy?: "single" | "mixed";
   /** Where the operating system lives. @default - "Ephemeral" where a local disk is known to hold it, else AKS's choice */
   readonly osDiskType?: "Ephemeral" | "Managed";
-  /** @default "Ubuntu2404" */
+  /** Operating system of the nodes. @default "Ubuntu2404" */
   readonly osSku?: GpuOsSku;
   /** Availability zones, of "1", "2" and "3"; asking for one makes GPU capacity harder to get. @default - none */
   readonly zones?: readonly string[];
@@ -92,10 +106,11 @@ export interface GpuPoolDecisions extends GpuNodeDecisions {
   readonly upgrade?: UpgradeSettings;
 }
 
+/** How many nodes of a pool an upgrade takes at once: https://learn.microsoft.com/azure/aks/upgrade-aks-node-pools-rolling */
 export interface UpgradeSettings {
-  /** @default "0" */
+  /** Nodes added before others go, a number or a percentage; they need quota too. @default "0" */
   readonly maxSurge?: string;
-  /** @default - "1", or "0" with a surge */
+  /** Nodes taken away before others come, a number or a percentage. @default - "1", or "0" with a surge */
   readonly maxUnavailable?: string;
 }
 

@@ -56,7 +56,9 @@ function repetition(pools: readonly DeclaredPool[], index: number): Problem[] {
 
 /** What the priority expander needs to know of a pair. */
 export interface PreferredSpotNames {
+  /** Name in Azure of the pool of spot nodes, at most 12 characters. */
   readonly spotPoolName: string;
+  /** Name in Azure of the pool of on-demand nodes, at most 12 characters. */
   readonly onDemandPoolName: string;
 }
 

@@ -4,6 +4,10 @@ import { oneOf } from "../spelling";
 
 /** What private endpoints can stand for. */
 export const PRIVATE_ZONES = ["registry", "files", "vault", "cluster"] as const;
+/**
+ * A service with private endpoints, each with a DNS zone of its own: container registries, Azure Files, Key Vault, and the API server.
+ * @useDeclaredType
+ */
 export type PrivateZone = (typeof PRIVATE_ZONES)[number];
 
 /** Zones that Azure's public names lead into: https://learn.microsoft.com/azure/private-link/private-endpoint-dns */

@@ -40,7 +40,7 @@ export interface Shape {
 export interface Constraints {
   /** Azure region. Prices are those of the catalogue's region until it holds others. */
   readonly location: string;
-  /** @default "Regular" */
+  /** Whether prices and quota are those of spot capacity. @default "Regular" */
   readonly priority?: Priority;
   /** GPU families to choose from. @default - all */
   readonly families?: readonly GpuFamily[];
