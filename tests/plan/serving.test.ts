@@ -29,6 +29,7 @@ describe("planServing", () => {
       rolloutSeconds: 2101,
       nodeSelector: POOL.nodeSelector,
       tolerations: POOL.tolerations,
+      gpuResource: "nvidia.com/gpu",
     });
   });
 
@@ -59,6 +60,20 @@ describe("planServing", () => {
 
   it("counts every GPU of the pool's nodes", () => {
     expect(plan({ replicas: 8, pool: { ...POOL, size: "Standard_NC64as_T4_v3" } }).replicas).toBe(8);
+  });
+
+  it("counts the slices of a pool of slices, and asks for them by their name", () => {
+    const slices = { ...POOL, size: "Standard_NC24ads_A100_v4", gpusPerNode: 7, gpuResource: "nvidia.com/mig-1g.10gb", gpuMemoryGiB: 79.25 / 8 } as const;
+    expect(plan({ replicas: 14, pool: slices })).toMatchObject({ replicas: 14, gpuResource: "nvidia.com/mig-1g.10gb" });
+    expect(problemsOf(() => plan({ replicas: 15, pool: slices }))).toEqual([
+      "AKSFT-SERVE-02 replicas: got 15; one slice each, and the pool grows to 2 nodes with 14 slices; fix: use 14, or raise the pool's maxNodes",
+    ]);
+  });
+
+  it("refuses what no pool can have", () => {
+    expect(problemsOf(() => plan({ pool: { ...POOL, gpusPerNode: 0 } }))).toContain(
+      "AKSFT-POOL-27 pool.gpusPerNode: got 0; must be a whole number from 1 to 7; fix: use 1",
+    );
   });
 
   it.each([15, 1025])("refuses %p tokens, and accepts both bounds", (maxModelLength) => {

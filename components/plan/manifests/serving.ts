@@ -50,7 +50,7 @@ export function servingIngress(plan: ServingPlan) {
 }
 
 function servingPod(plan: ServingPlan, { image, weightsImage, serviceAccountName, adapters }: ServingInputs) {
-  const gpu = { "nvidia.com/gpu": "1" };
+  const gpu = { [plan.gpuResource]: "1" };
   return {
     serviceAccountName,
     automountServiceAccountToken: false,

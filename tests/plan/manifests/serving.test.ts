@@ -34,6 +34,13 @@ describe("servingDeployment", () => {
     expect(render([])).toEqual(expectedDeployment(0, BASE_ARGUMENTS));
   });
 
+  it("asks for a slice by its own name, and for nothing else of NVIDIA's", () => {
+    const pool = { ...DECISIONS.pool, size: "Standard_NC24ads_A100_v4", gpuResource: "nvidia.com/mig-1g.10gb" } as const;
+    expect(render([tickets], { pool }).template.spec.containers.map(({ resources }) => resources)).toEqual([
+      { requests: { cpu: "500m", memory: "2Gi", "nvidia.com/mig-1g.10gb": "1" }, limits: { memory: "24Gi", "nvidia.com/mig-1g.10gb": "1" } },
+    ]);
+  });
+
   it("likes spot nodes better in a pool of both priorities", () => {
     const key = "kubernetes.azure.com/scalesetpriority";
     const pool = { ...DECISIONS.pool, preference: [{ key, values: ["spot"], weight: 100 }] };
