@@ -1,8 +1,7 @@
-import * as network from "@pulumi/azure-native/network";
 import * as storage from "@pulumi/azure-native/storage";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterRef } from "../cluster";
-import type { PrivateEndpointsRef } from "../network";
+import { privateEndpoint } from "../network/private-endpoint";
 import { tagged, type Tags } from "../plan/tags";
 import { CHECKPOINTS, type TeamPlan } from "../plan/team";
 
@@ -70,7 +69,8 @@ export function nfsShare(name: string, plan: TeamPlan, { parent, cluster, tags }
     },
     { ...lasting, dependsOn: softDelete },
   );
-  const reachableBy = endpoints ? privateEndpoint(name, endpoints, account, { parent, cluster, tags }) : [];
+  const target = { resourceGroupName, tags: tagged("Team", name, tags), id: account.id, group: "file", zone: "files", connection: CHECKPOINTS } as const;
+  const reachableBy = endpoints ? privateEndpoint(parent, `${name}-${CHECKPOINTS}`, endpoints, target) : [];
   return { resourceGroupName, storageAccountName: account.name, shareName: share.name, reachableBy };
 }
 
@@ -87,33 +87,4 @@ function softDeletion(name: string, { resourceGroupName, accountName, parent }: 
     { resourceGroupName, accountName, fileServicesName: "default", shareDeleteRetentionPolicy: { enabled: true, days } },
     { parent },
   );
-}
-
-/** An address of the share inside the network, and its name there unless somebody else, a hub's policy for example, registers it. */
-function privateEndpoint(name: string, endpoints: PrivateEndpointsRef, account: storage.StorageAccount, inputs: AccountInputs): pulumi.Resource[] {
-  const { parent, cluster, tags } = inputs;
-  const { resourceGroupName } = cluster;
-  const endpoint = new network.PrivateEndpoint(
-    `${name}-${CHECKPOINTS}`,
-    {
-      resourceGroupName,
-      tags: tagged("Team", name, tags),
-      subnet: { id: endpoints.subnetId },
-      privateLinkServiceConnections: [{ name: CHECKPOINTS, privateLinkServiceId: account.id, groupIds: ["file"] }],
-    },
-    { parent },
-  );
-  const zone = endpoints.zones.files;
-  if (zone === undefined) return [endpoint];
-  const names = new network.PrivateDnsZoneGroup(
-    `${name}-${CHECKPOINTS}`,
-    {
-      resourceGroupName,
-      privateEndpointName: endpoint.name,
-      privateDnsZoneGroupName: "default",
-      privateDnsZoneConfigs: [{ name: "files", privateDnsZoneId: zone }],
-    },
-    { parent },
-  );
-  return [endpoint, names];
 }

@@ -3,12 +3,12 @@ import { planGpuPool } from "../../../components/plan/gpu-pool";
 import { computeShare, deviceProblems, devicesOf, isSliced, type PoolDevices } from "../../../components/plan/gpu-pool/devices";
 import { gpuDevices } from "../../../components/plan/gpu-pool/hardware";
 import { GPU_INSTANCE_PROFILES, type GpuInstanceProfile } from "../../../components/plan/catalogue/gpu-cards";
-import { GPU_SIZE_NAMES, GPU_SIZES, type GpuSizeFacts } from "../../../components/plan/catalogue/gpu-sizes";
+import { GPU_SIZE_NAMES, GPU_SIZES } from "../../../components/plan/catalogue/gpu-sizes";
 import { describe as text } from "../../../components/plan/refuse";
 
 const A100: PoolDevices = { size: "Standard_NC24ads_A100_v4" };
 const PROFILES = Object.keys(GPU_INSTANCE_PROFILES) as readonly GpuInstanceProfile[];
-const SLICEABLE = GPU_SIZE_NAMES.filter((size) => (GPU_SIZES[size] as GpuSizeFacts).slices !== undefined);
+const SLICEABLE = GPU_SIZE_NAMES.filter((size) => GPU_SIZES[size].slices !== undefined);
 
 describe("a pool's GPUs", () => {
   it("are the size's unless the pool says otherwise", () => {
