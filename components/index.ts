@@ -23,6 +23,7 @@ export { BASE_MODELS, type BaseModelFacts, type BaseModelName, type ModelDimensi
 export { type GpuInstanceProfile } from "./plan/catalogue/gpu-cards";
 export { GPU_SIZES, type GpuFamily, type GpuSize, type GpuSizeFacts } from "./plan/catalogue/gpu-sizes";
 export type { KubernetesVersion } from "./plan/catalogue/kubernetes-versions";
+export type { Clients } from "./plan/serving/clients";
 export type { ClusterDecisions } from "./plan/cluster";
 export type { AddOnDecisions } from "./plan/cluster/add-ons";
 export type { AddressDecisions } from "./plan/cluster/addresses";

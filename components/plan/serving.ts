@@ -6,6 +6,7 @@ import { deviceProblems, devicesOf, isSliced, type PoolDevices } from "./gpu-poo
 import { nameProblems } from "./names";
 import { wholeNumber } from "./recipe";
 import { type Problem, refuse, within } from "./refuse";
+import { type ClientDecisions, clientProblems, type Clients, clientsOf } from "./serving/clients";
 import { parameterCount } from "./sizing/tuning-memory";
 
 /** Ranks that vLLM's `--max-lora-rank` accepts: https://docs.vllm.ai/en/latest/features/lora.html */
@@ -21,7 +22,7 @@ export interface DeclaredAdapter {
   readonly rank: number;
 }
 
-export interface ServingDecisions {
+export interface ServingDecisions extends ClientDecisions {
   readonly model: BaseModelName | ModelDimensions;
   readonly adapters: readonly DeclaredAdapter[];
   readonly replicas?: number;
@@ -44,6 +45,8 @@ export interface ServingPlan {
   readonly replicas: number;
   readonly serveBase: boolean;
   readonly maxModelLength: number;
+  readonly namespace: string;
+  readonly clients: Clients;
   readonly maxLoraRank: number;
   readonly dtype: "bfloat16" | "float16";
   readonly startupSeconds: number;
@@ -65,6 +68,7 @@ export function planServing(name: string, decisions: ServingDecisions): ServingP
     ...wholeNumber("AKSFT-SERVE-01", "replicas", replicas, 0, MOST_REPLICAS),
     ...capacityProblems(replicas, pool),
     ...wholeNumber("AKSFT-SERVE-03", "maxModelLength", maxModelLength, 16, model.max_position_embeddings),
+    ...clientProblems(decisions.clients),
     ...adapters.flatMap((adapter, index) => adapterProblems(adapter, index, adapters, model)),
     ...imageVolumeProblems("AKSFT-SERVE-07", "weights and adapters", pool),
     ...within("pool", deviceProblems(pool)),
@@ -78,6 +82,8 @@ export function planServing(name: string, decisions: ServingDecisions): ServingP
     replicas,
     serveBase,
     maxModelLength,
+    namespace: decisions.namespace,
+    clients: clientsOf(decisions),
     maxLoraRank: smallestLoraRank(adapters),
     dtype: facts.bf16 ? "bfloat16" : "float16",
     startupSeconds,
