@@ -1,7 +1,7 @@
 import type { KubernetesVersion, Recipe } from "../../components";
 import { planTuningRun, type TuningRunDecisions } from "../../components/plan/tuning-run";
 import { messageOf, problemsOf } from "../support/refusal";
-import { DATASET_KEY, TINY, TINY_RECIPE } from "../support/tiny-recipe";
+import { DATASET_KEY, TINY_RECIPE, TINY_RESOLVED, TINY_SHAPE } from "../support/tiny-recipe";
 
 const POOL: TuningRunDecisions["pool"] = { size: "Standard_NC4as_T4_v3", priority: "Spot", kubernetesVersion: "1.36", osSku: "Ubuntu2404" };
 const DECISIONS: TuningRunDecisions = {
@@ -27,28 +27,8 @@ describe("planTuningRun", () => {
       tuningJobName: "tickets-0dd1685103",
       preflightJobName: "tickets-0dd1685103-preflight",
       configurationName: "tickets-0dd1685103",
-      recipe: {
-        model: TINY,
-        revision: "",
-        method: "lora",
-        sequenceLength: 512,
-        globalBatch: 16,
-        epochs: 3,
-        learningRate: 0.0002,
-        lora: { rank: 16, alpha: 32, dropout: 0.05, targets: "all-linear", rankStabilized: false },
-        loss: "assistant",
-        packing: false,
-        seed: 42,
-      },
-      shape: {
-        size: "Standard_NC4as_T4_v3",
-        nodes: 1,
-        gpusPerNode: 1,
-        microBatch: 16,
-        sharding: "none",
-        checkpointing: "none",
-        optimizer: "adamw",
-      },
+      recipe: TINY_RESOLVED,
+      shape: TINY_SHAPE,
       priority: "Spot",
       gpuResource: "nvidia.com/gpu",
       datasetKey: DATASET_KEY,

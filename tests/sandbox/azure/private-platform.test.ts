@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { Cluster, Network, Registry } from "../../../components";
 import type { Properties } from "../../../sandbox/providers/values";
@@ -19,6 +20,8 @@ describe("a private platform on the stand-in for Azure", () => {
         newResource: async ({ type, name, inputs, custom }) => {
           // Whatever is not Azure's, Kubernetes' provider for example, is beside the point.
           if (custom !== true || !type.startsWith("azure-native:")) return { id: undefined, state: {} };
+          // As slow as Azure makes them, so that what does not wait for them overtakes them.
+          if (type.endsWith(":VirtualNetworkLink")) await sleep(300);
           const given: Properties = JSON.parse(JSON.stringify(inputs));
           const { id, outputs } = await simulated.create(type, name, given);
           made.push(`${type.split(":").at(-1) ?? ""} ${name}`);
