@@ -7,6 +7,7 @@ export type { PrivateZone } from "./plan/network/private-zones";
 export { Cluster, type ClusterArgs, type ClusterRef } from "./cluster";
 export { type ClusterAddress, clusterProvider } from "./cluster/provider";
 export type { KubernetesVersion } from "./plan/catalogue/kubernetes-versions";
+export type { Clients } from "./plan/serving/clients";
 export type { ClusterDecisions } from "./plan/cluster";
 export type { AddOnDecisions } from "./plan/cluster/add-ons";
 export type { AddressDecisions } from "./plan/cluster/addresses";

@@ -6,8 +6,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PoolRef } from "./gpu-node-pool";
 import type { BaseModelName, ModelDimensions } from "./plan/catalogue/base-models";
 import { IMAGES } from "./plan/catalogue/images";
-import { type ReadyAdapter, SERVING_PORT, servingDeployment, servingIngress, servingSelector } from "./plan/manifests/serving";
+import { type ReadyAdapter, SERVING_PORT, servingDeployment, servingEgress, servingIngress, servingSelector } from "./plan/manifests/serving";
 import { planServing, type ServingPlan } from "./plan/serving";
+import type { Clients } from "./plan/serving/clients";
 import { guardsOf, type TeamRef } from "./team";
 import type { AdapterRef } from "./tuning-job";
 
@@ -32,6 +33,12 @@ export interface InferenceServiceArgs {
   readonly serveBase?: boolean;
   /** Longest prompt and answer together, in tokens. @default - the model's own limit */
   readonly maxModelLength?: number;
+  /**
+   * Namespaces whose pods may call the server, for example ["frontend"], or "any" for every pod of the cluster. Plain: a network policy names
+   * them. Beyond the team's own, a namespace that closes its egress has to let its pods out itself.
+   * @default - the team's own; any in development
+   */
+  readonly clients?: Clients;
   /** vLLM, by digest. @default - the catalogue's version, by tag */
   readonly image?: pulumi.Input<string>;
 }
@@ -39,7 +46,7 @@ export interface InferenceServiceArgs {
 /**
  * An OpenAI-style endpoint inside the cluster for a base model and its adapters.
  *
- * Creates a Deployment of vLLM that mounts weights and adapters as image volumes, a Service, a network policy and, from two replicas on, a
+ * Creates a Deployment of vLLM that mounts weights and adapters as image volumes, a Service, network policies for its clients and, from two replicas on, a
  * disruption budget that never blocks a node's drain. Idle and busy it costs one GPU of the pool a replica; while its adapters are all still to
  * come it has no replica and costs nothing.
  *
@@ -53,13 +60,17 @@ export class InferenceService extends pulumi.ComponentResource {
   readonly deployment: apps.Deployment;
 
   constructor(name: string, args: InferenceServiceArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { team, adapters = [], model, replicas, serveBase, maxModelLength, pool } = args;
-    const plan = planServing(name, { model, adapters, replicas, serveBase, maxModelLength, pool });
+    const { team, adapters = [], model, replicas, serveBase, maxModelLength, clients, pool } = args;
+    const { namespace } = team;
+    const { environment } = team.cluster;
+    const plan = planServing(name, { namespace, environment, model, adapters, replicas, serveBase, maxModelLength, clients, pool });
     super("aks-fine-tuning:index:InferenceService", name, { model: plan.modelName, replicas: plan.replicas }, opts);
     const child = { parent: this, provider: team.cluster.provider, dependsOn: guardsOf(team) };
-    const metadata = { name, namespace: team.namespace, labels: servingSelector(plan) };
+    const metadata = { name, namespace, labels: servingSelector(plan) };
 
     new networking.NetworkPolicy(`${name}-ingress`, { metadata, spec: servingIngress(plan) }, child);
+    const egress = servingEgress(plan);
+    if (egress) new networking.NetworkPolicy(`${name}-clients`, { metadata: { ...metadata, name: `${name}-clients` }, spec: egress }, child);
     const timeout = `${plan.rolloutSeconds + 60}s`;
     this.deployment = new apps.Deployment(
       name,

@@ -36,7 +36,7 @@ export interface PrivateEndpointsRef {
     readonly files?: pulumi.Input<string>;
     /** `privatelink.vaultcore.azure.net` */
     readonly vault?: pulumi.Input<string>;
-    /** `privatelink.REGION.azmk8s.io`, for the API server of a private cluster. */
+    /** `privatelink.REGION.azmk8s.io`, for the API server of a private cluster. One that is not linked to the network yet is linked by AKS. */
     readonly cluster?: pulumi.Input<string>;
   };
 }

@@ -9,7 +9,7 @@ import { planRegistry, type RegistryDecisions, type RegistryPlan } from "./plan/
 import { tagged } from "./plan/tags";
 import { grantPull, grantPushers, type RegistryPusher } from "./registry/access";
 import { auditLog } from "./registry/audit";
-import { privateEndpoint } from "./registry/endpoint";
+import { privateEndpoint } from "./network/private-endpoint";
 import { purgeTask } from "./registry/purge";
 
 /** Where images live. An existing registry is an object literal. */
@@ -73,8 +73,9 @@ export class Registry extends pulumi.ComponentResource implements RegistryRef {
     const place = { resourceGroupName, location, tags };
     const copies = replicas(this, name, plan, { ...place, registryName: this.registry.name });
     const endpoints = args.network?.privateEndpoints;
-    const inside = endpoints && privateEndpoint(this, name, endpoints, { ...place, registryId: this.id, after: copies.slice(-1) });
-    this.loginServer = loginServerOf(this, resourceGroupName, inside);
+    // The endpoint takes an address for each replica, so the last one stands before it.
+    const target = { ...place, id: this.id, group: "registry", zone: "registry", after: copies.slice(-1) } as const;
+    this.loginServer = loginServerOf(this, resourceGroupName, endpoints && privateEndpoint(this, name, endpoints, target).at(-1));
     if (args.pulledBy) grantPull(this, name, { registryId: this.id, principalId: args.pulledBy.kubeletObjectId }, args.pullPrefix);
     grantPushers(this, name, this.id, args.pushedBy ?? {});
     if (plan.purge) purgeTask(this, name, plan.purge, { ...place, registry: this.registry });

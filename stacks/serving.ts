@@ -7,7 +7,7 @@ import { poolNamed, type tuning } from "./tuning";
 export function serving(
   base: Platform,
   { team, run, weights }: ReturnType<typeof tuning>,
-  { replicas, serveBase, maxModelLength, servingImage, pool }: ServingSettings,
+  { replicas, serveBase, maxModelLength, clients, servingImage, pool }: ServingSettings,
   { recipe, run: name }: TuningSettings,
 ) {
   return new InferenceService(name, {
@@ -19,6 +19,7 @@ export function serving(
     replicas,
     serveBase,
     maxModelLength,
+    clients,
     image: servingImage,
   });
 }

@@ -31,7 +31,8 @@ export function clusterRoles(cluster: Cluster, name: string, plan: ClusterPlan, 
   const roles = [deployerRole(cluster, name, args), toIdentity("network", subnetId, NETWORK_ROLE)];
   const zoneId = plan.privateApiServer ? args.network.privateEndpoints?.zones.cluster : undefined;
   if (zoneId !== undefined) {
-    // AKS writes the API server's record and links the zone to the network: https://learn.microsoft.com/azure/aks/private-clusters
+    // AKS writes the API server's record and links the zone to the network unless it is linked, as a `Network` does; it asks for both roles
+    // either way: https://learn.microsoft.com/azure/aks/private-clusters
     roles.push(
       toIdentity("private-zone", zoneId, PRIVATE_ZONE_ROLE),
       toIdentity("network-link", subnetId.apply((id) => id.replace(/\/subnets\/[^/]+$/, "")), NETWORK_ROLE),

@@ -61,7 +61,7 @@ function machine(plan: GpuPoolPlan) {
     osSKU: plan.osSku,
     osDiskType: plan.osDiskType,
     osDiskSizeGB: plan.osDiskSizeGb,
-    orchestratorVersion: plan.kubernetesVersion,
+    orchestratorVersion: plan.orchestratorVersion,
     enableEncryptionAtHost: plan.hostEncryption ? true : undefined,
     enableUltraSSD: plan.ultraSsd ? true : undefined,
     gpuProfile: { driver: plan.driver },

@@ -6,8 +6,8 @@ const declared = new WeakMap<ClusterRef, string[]>();
 
 /** What the plan of a pool has to know of its cluster. */
 export function poolContext(cluster: ClusterRef): GpuPoolContext {
-  const { kubernetesVersion, environment, nodeProvisioning } = cluster;
-  return { kubernetesVersion, environment, nodeProvisioning, taken: declared.get(cluster) ?? [] };
+  const { kubernetesVersion, exactKubernetesVersion, environment, nodeProvisioning } = cluster;
+  return { kubernetesVersion, exactKubernetesVersion, environment, nodeProvisioning, taken: declared.get(cluster) ?? [] };
 }
 
 /** Takes a name, once its pool's plan is accepted. */

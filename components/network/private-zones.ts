@@ -1,6 +1,6 @@
 import { PrivateZone as DnsZone } from "@pulumi/azure-native/privatedns/privateZone";
 import { VirtualNetworkLink } from "@pulumi/azure-native/privatedns/virtualNetworkLink";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { PrivateEndpointsRef } from "../network";
 import { type PrivateZone, PRIVATE_ZONES } from "../plan/network/private-zones";
 
@@ -25,14 +25,18 @@ export function privateZones(
   return Object.fromEntries(made);
 }
 
+/**
+ * The zone's id once the network asks it: AKS links a private cluster's zone to the cluster's network itself where nobody has (Azure/AKS#4841),
+ * and a second link of the two is refused, so ours stands before any cluster of the zone.
+ */
 function linkedZone(parent: pulumi.Resource, name: string, privateZoneName: string, place: ZonePlace): pulumi.Output<string> {
   const { resourceGroupName, tags, networkId } = place;
   const common = { resourceGroupName, location: "Global", tags };
   const zone = new DnsZone(name, { ...common, privateZoneName }, { parent });
-  new VirtualNetworkLink(
+  const link = new VirtualNetworkLink(
     name,
     { ...common, privateZoneName: zone.name, virtualNetwork: { id: networkId }, registrationEnabled: false },
     { parent },
   );
-  return zone.id;
+  return pulumi.all([zone.id, link.id]).apply(([id]) => id);
 }

@@ -7,7 +7,7 @@ import { driverProblems, gpuDevices, osSkuProblems, partitionProblems, sizeOf, s
 import { agentPoolName } from "./gpu-pool/name";
 import { maxPodsProblems, nodeLabelProblems, reservationProblems, taintProblems, taintText, zoneProblems } from "./gpu-pool/placing";
 import { priorityOf, priorityProblems } from "./gpu-pool/spot";
-import { poolVersionProblems, upgradeOf, upgradeProblems } from "./gpu-pool/upgrades";
+import { poolVersion, poolVersionProblems, upgradeOf, upgradeProblems } from "./gpu-pool/upgrades";
 import { poolWarnings } from "./gpu-pool/warnings";
 import { nameProblems } from "./names";
 import { wholeNumber } from "./recipe";
@@ -43,7 +43,7 @@ export function decideGpuPool(name: string, decisions: GpuPoolDecisions, context
   const priority = priorityOf(decisions);
   const { minNodes = 0, maxNodes = 1, maxPods = USUAL_PODS, driver = "Install", osSku = NODE_OS_SKU } = decisions;
   const { gpuInstanceProfile, migStrategy, zones = [], ultraSsd = false } = decisions;
-  const { capacityReservationGroupId, kubernetesVersion = context.kubernetesVersion } = decisions;
+  const { capacityReservationGroupId } = decisions;
   const disk = osDiskOf(facts, decisions);
   const nodes = {
     size,
@@ -68,7 +68,7 @@ export function decideGpuPool(name: string, decisions: GpuPoolDecisions, context
     ...marksOf(name, decisions, priority === "Spot"),
     minNodes,
     maxNodes,
-    kubernetesVersion,
+    ...poolVersion(decisions.kubernetesVersion, context),
     upgrade: upgradeOf(decisions),
     warnings: poolWarnings(facts, { minNodes, driver, osSku, size, priority }),
   };
@@ -94,7 +94,7 @@ export function gpuPoolProblems(name: string, decisions: GpuPoolDecisions, conte
     ...osDiskProblems(size, facts, decisions),
     ...zoneProblems(decisions.zones),
     ...reservationProblems(decisions),
-    ...poolVersionProblems(decisions.kubernetesVersion, context.kubernetesVersion),
+    ...poolVersionProblems(decisions.kubernetesVersion, context.exactKubernetesVersion ?? context.kubernetesVersion),
     ...upgradeProblems(decisions),
     ...nodeProblems(decisions),
   ];

@@ -1,10 +1,12 @@
 import { type BaseModelName, dimensionsOf, type ModelDimensions } from "./catalogue/base-models";
-import { GPU_SIZES, type GpuSize, type GpuSizeFacts } from "./catalogue/gpu-sizes";
+import { GPU_SIZES, type GpuSizeFacts } from "./catalogue/gpu-sizes";
 import { imageVolumeProblems, type KubernetesVersion } from "./catalogue/kubernetes-versions";
 import type { NodePreference, Toleration } from "./gpu-pool";
+import { deviceProblems, devicesOf, isSliced, type PoolDevices } from "./gpu-pool/devices";
 import { nameProblems } from "./names";
 import { wholeNumber } from "./recipe";
-import { type Problem, refuse } from "./refuse";
+import { type Problem, refuse, within } from "./refuse";
+import { type ClientDecisions, clientProblems, type Clients, clientsOf } from "./serving/clients";
 import { parameterCount } from "./sizing/tuning-memory";
 
 /** Ranks that vLLM's `--max-lora-rank` accepts: https://docs.vllm.ai/en/latest/features/lora.html */
@@ -20,14 +22,13 @@ export interface DeclaredAdapter {
   readonly rank: number;
 }
 
-export interface ServingDecisions {
+export interface ServingDecisions extends ClientDecisions {
   readonly model: BaseModelName | ModelDimensions;
   readonly adapters: readonly DeclaredAdapter[];
   readonly replicas?: number;
   readonly serveBase?: boolean;
   readonly maxModelLength?: number;
-  readonly pool: {
-    readonly size: GpuSize;
+  readonly pool: PoolDevices & {
     readonly maxNodes: number;
     readonly nodeSelector: Readonly<Record<string, string>>;
     readonly tolerations: readonly Toleration[];
@@ -44,6 +45,8 @@ export interface ServingPlan {
   readonly replicas: number;
   readonly serveBase: boolean;
   readonly maxModelLength: number;
+  readonly namespace: string;
+  readonly clients: Clients;
   readonly maxLoraRank: number;
   readonly dtype: "bfloat16" | "float16";
   readonly startupSeconds: number;
@@ -52,6 +55,8 @@ export interface ServingPlan {
   readonly nodeSelector: Readonly<Record<string, string>>;
   readonly tolerations: readonly Toleration[];
   readonly preference?: readonly NodePreference[];
+  /** Resource that a replica asks for its GPU by. */
+  readonly gpuResource: string;
 }
 
 export function planServing(name: string, decisions: ServingDecisions): ServingPlan {
@@ -63,8 +68,10 @@ export function planServing(name: string, decisions: ServingDecisions): ServingP
     ...wholeNumber("AKSFT-SERVE-01", "replicas", replicas, 0, MOST_REPLICAS),
     ...capacityProblems(replicas, pool),
     ...wholeNumber("AKSFT-SERVE-03", "maxModelLength", maxModelLength, 16, model.max_position_embeddings),
+    ...clientProblems(decisions.clients),
     ...adapters.flatMap((adapter, index) => adapterProblems(adapter, index, adapters, model)),
     ...imageVolumeProblems("AKSFT-SERVE-07", "weights and adapters", pool),
+    ...within("pool", deviceProblems(pool)),
   ]);
   const facts: GpuSizeFacts = GPU_SIZES[pool.size];
   const startupSeconds = startupSecondsOf(model);
@@ -75,6 +82,8 @@ export function planServing(name: string, decisions: ServingDecisions): ServingP
     replicas,
     serveBase,
     maxModelLength,
+    namespace: decisions.namespace,
+    clients: clientsOf(decisions),
     maxLoraRank: smallestLoraRank(adapters),
     dtype: facts.bf16 ? "bfloat16" : "float16",
     startupSeconds,
@@ -82,6 +91,7 @@ export function planServing(name: string, decisions: ServingDecisions): ServingP
     nodeSelector: pool.nodeSelector,
     tolerations: pool.tolerations,
     preference: pool.preference,
+    gpuResource: devicesOf(pool).gpuResource,
   };
 }
 
@@ -98,7 +108,8 @@ function startupSecondsOf(model: ModelDimensions): number {
 }
 
 function capacityProblems(replicas: number, pool: ServingDecisions["pool"]): Problem[] {
-  const gpus = pool.maxNodes * GPU_SIZES[pool.size].gpus;
+  const gpus = pool.maxNodes * devicesOf(pool).gpusPerNode;
+  const kind = isSliced(pool) ? "slice" : "GPU";
   // A pool without nodes is refused as such.
   if (replicas <= gpus || pool.maxNodes < 1) return [];
   return [
@@ -106,7 +117,7 @@ function capacityProblems(replicas: number, pool: ServingDecisions["pool"]): Pro
       code: "AKSFT-SERVE-02",
       path: "replicas",
       got: replicas,
-      rule: `one GPU each, and the pool grows to ${pool.maxNodes} nodes with ${gpus} GPUs`,
+      rule: `one ${kind} each, and the pool grows to ${pool.maxNodes} nodes with ${gpus} ${kind}s`,
       fix: `use ${gpus}, or raise the pool's maxNodes`,
     },
   ];

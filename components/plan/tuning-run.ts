@@ -1,10 +1,11 @@
+import { deviceProblems, devicesOf, isSliced, type PoolDevices } from "./gpu-pool/devices";
 import { nameProblems } from "./names";
 import { type Recipe, recipeProblems, type ResolvedRecipe, resolveRecipe } from "./recipe";
 import { type Problem, refuse, within } from "./refuse";
 import { runIdOf } from "./run-identity";
 import { estimateTuningMemory } from "./sizing/tuning-memory";
-import { GPU_SIZES, type GpuSize, type GpuSizeFacts } from "./catalogue/gpu-sizes";
-import { type Priority, rightSize, type RightSize, type Shape } from "./sizing/right-size";
+import { GPU_SIZES, type GpuSizeFacts } from "./catalogue/gpu-sizes";
+import { type Priority, type RightSize, rightSizeOn, type Shape } from "./sizing/right-size";
 import { imageVolumeProblems, type KubernetesVersion } from "./catalogue/kubernetes-versions";
 
 export interface TuningRunDecisions {
@@ -13,8 +14,7 @@ export interface TuningRunDecisions {
   readonly namespace: string;
   /** Hash of the dataset's content, and how many rows it has where that is known. */
   readonly dataset: { readonly contentKey: string; readonly rows?: number };
-  readonly pool: {
-    readonly size: GpuSize;
+  readonly pool: PoolDevices & {
     readonly priority: Priority;
     readonly kubernetesVersion: KubernetesVersion;
     readonly osSku: string;
@@ -34,6 +34,8 @@ export interface TuningRunPlan {
   readonly recipe: ResolvedRecipe;
   readonly shape: Shape;
   readonly priority: Priority;
+  /** Resource that the run asks for its GPU by. */
+  readonly gpuResource: string;
   readonly datasetKey: string;
   readonly rows: number | undefined;
   readonly adapterRepository: string;
@@ -50,11 +52,12 @@ export function planTuningRun(name: string, decisions: TuningRunDecisions): Tuni
     ...within("recipe", recipeProblems(recipe)),
     ...paidHoursProblems(maximumPaidHours),
     ...imageVolumeProblems("AKSFT-TUNE-13", "dataset and weights", pool),
+    ...within("pool", deviceProblems(pool)),
   ]);
   const resolved = resolveRecipe(recipe);
-  refuse(subject, memoryProblems(resolved, pool.size));
+  refuse(subject, memoryProblems(resolved, pool));
   const runId = runIdOf({ recipe: resolved, datasetKey: dataset.contentKey });
-  const sizing = rightSizeOn(recipe, pool, dataset.rows);
+  const sizing = rightSizeOn(pool, recipe, dataset.rows);
   return {
     name,
     namespace,
@@ -65,6 +68,7 @@ export function planTuningRun(name: string, decisions: TuningRunDecisions): Tuni
     recipe: resolved,
     shape: sizing.shape,
     priority: pool.priority,
+    gpuResource: devicesOf(pool).gpuResource,
     datasetKey: dataset.contentKey,
     rows: dataset.rows,
     adapterRepository: `${namespace}/${name}`,
@@ -72,11 +76,6 @@ export function planTuningRun(name: string, decisions: TuningRunDecisions): Tuni
     maximumPaidHours,
     sizing,
   };
-}
-
-/** The shape that fits the pool at hand: micro-batch and checkpointing for its card. */
-function rightSizeOn(recipe: Recipe, pool: TuningRunDecisions["pool"], rows?: number): RightSize {
-  return rightSize(recipe, { location: "", priority: pool.priority, sizes: [pool.size], rows });
 }
 
 /**
@@ -89,20 +88,24 @@ function checkpointEverySteps({ globalBatch, epochs }: ResolvedRecipe, rows: num
   return Math.max(1, Math.ceil(steps / 10));
 }
 
-function memoryProblems(recipe: ResolvedRecipe, size: GpuSize): Problem[] {
+function memoryProblems(recipe: ResolvedRecipe, pool: PoolDevices): Problem[] {
+  const { size } = pool;
   const facts: GpuSizeFacts = GPU_SIZES[size];
-  if (facts.gpus > 1) {
-    const rule = `has ${facts.gpus} GPUs, the run uses one and the others would be paid idle`;
+  const { gpusPerNode, gpuMemoryGiB, gpuResource } = devicesOf(pool);
+  // Slices are there to be shared: other pods get the others.
+  if (gpusPerNode > 1 && !isSliced(pool)) {
+    const rule = `has ${gpusPerNode} GPUs, the run uses one and the others would be paid idle`;
     return [{ code: "AKSFT-SIZE-03", path: "pool.size", got: size, rule, fix: "use a size with 1 GPU" }];
   }
   const least = estimateTuningMemory(recipe, { microBatch: 1, checkpointing: "full" });
-  if (least.safeGiB <= facts.memoryGiB) return [];
+  if (least.safeGiB <= gpuMemoryGiB) return [];
+  const one = isSliced(pool) ? `one slice (${gpuResource}) of the ${facts.gpuModel}` : `one ${facts.gpuModel}`;
   return [
     {
       code: "AKSFT-SIZE-02",
       path: "pool.size",
       got: size,
-      rule: `${recipe.method} of ${recipe.model.name} needs ${least.safeGiB.toFixed(1)} GiB at its smallest (weights ${least.parts.weights.toFixed(1)}), one ${facts.gpuModel} has ${facts.memoryGiB} GiB`,
+      rule: `${recipe.method} of ${recipe.model.name} needs ${least.safeGiB.toFixed(1)} GiB at its smallest (weights ${least.parts.weights.toFixed(1)}), ${one} has ${Number(gpuMemoryGiB.toFixed(2))} GiB`,
       fix: recipe.method === "lora" ? 'use method "qlora", or the size that rightSize(recipe, …) picks' : "use the size that rightSize(recipe, …) picks",
     },
   ];

@@ -1,11 +1,9 @@
-import { PrivateDnsZoneGroup } from "@pulumi/azure-native/network/privateDnsZoneGroup";
-import { PrivateEndpoint } from "@pulumi/azure-native/network/privateEndpoint";
 import { FileServiceProperties } from "@pulumi/azure-native/storage/fileServiceProperties";
 import { FileShare } from "@pulumi/azure-native/storage/fileShare";
 import { StorageAccount } from "@pulumi/azure-native/storage/storageAccount";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterRef } from "../cluster";
-import type { PrivateEndpointsRef } from "../network";
+import { privateEndpoint } from "../network/private-endpoint";
 import { tagged, type Tags } from "../plan/tags";
 import { CHECKPOINTS, type TeamPlan } from "../plan/team";
 
@@ -76,7 +74,8 @@ export function nfsShare(name: string, plan: TeamPlan, { parent, cluster, tags }
     },
     { ...lasting, dependsOn: softDelete },
   );
-  const reachableBy = endpoints ? privateEndpoint(name, endpoints, account, { parent, cluster, tags }) : [];
+  const target = { resourceGroupName, tags: tagged("Team", name, tags), id: account.id, group: "file", zone: "files", connection: CHECKPOINTS } as const;
+  const reachableBy = endpoints ? privateEndpoint(parent, `${name}-${CHECKPOINTS}`, endpoints, target) : [];
   return { resourceGroupName, storageAccountName: account.name, shareName: share.name, reachableBy };
 }
 
@@ -94,33 +93,4 @@ function softDeletion(name: string, { resourceGroupName, accountName, options }:
     // It goes with the share that it is about.
     options,
   );
-}
-
-/** An address of the share inside the network, and its name there unless somebody else, a hub's policy for example, registers it. */
-function privateEndpoint(name: string, endpoints: PrivateEndpointsRef, account: StorageAccount, inputs: AccountInputs): pulumi.Resource[] {
-  const { parent, cluster, tags } = inputs;
-  const { resourceGroupName } = cluster;
-  const endpoint = new PrivateEndpoint(
-    `${name}-${CHECKPOINTS}`,
-    {
-      resourceGroupName,
-      tags: tagged("Team", name, tags),
-      subnet: { id: endpoints.subnetId },
-      privateLinkServiceConnections: [{ name: CHECKPOINTS, privateLinkServiceId: account.id, groupIds: ["file"] }],
-    },
-    { parent },
-  );
-  const zone = endpoints.zones.files;
-  if (zone === undefined) return [endpoint];
-  const names = new PrivateDnsZoneGroup(
-    `${name}-${CHECKPOINTS}`,
-    {
-      resourceGroupName,
-      privateEndpointName: endpoint.name,
-      privateDnsZoneGroupName: "default",
-      privateDnsZoneConfigs: [{ name: "files", privateDnsZoneId: zone }],
-    },
-    { parent },
-  );
-  return [endpoint, names];
 }

@@ -53,7 +53,8 @@ function failures(list: readonly api.CheckFailure[] = []): proto.CheckFailure[] 
   return list.map(({ property, reason }) => new proto.CheckFailure().setProperty(property).setReason(reason));
 }
 
-export function diffRequest(message: proto.DiffRequest, signal: AbortSignal): api.DiffRequest {
+/** What an update is told too. */
+export function diffRequest(message: proto.DiffRequest | proto.UpdateRequest, signal: AbortSignal): api.DiffRequest {
   return {
     ...resource(message, signal),
     id: message.getId(),
@@ -128,16 +129,7 @@ export function readResponse(result: api.ReadResult | undefined): proto.ReadResp
 }
 
 export function updateRequest(message: proto.UpdateRequest, signal: AbortSignal): api.UpdateRequest {
-  return {
-    ...resource(message, signal),
-    id: message.getId(),
-    olds: decodeProperties(message.getOlds()),
-    oldInputs: decodeProperties(message.getOldInputs()),
-    news: decodeProperties(message.getNews()),
-    ignoreChanges: message.getIgnorechangesList(),
-    preview: message.getPreview(),
-    timeoutSeconds: message.getTimeout(),
-  };
+  return { ...diffRequest(message, signal), preview: message.getPreview(), timeoutSeconds: message.getTimeout() };
 }
 
 export function updateResponse(outputs: Properties): proto.UpdateResponse {

@@ -1,6 +1,7 @@
 import { IMAGES } from "../../components/plan/catalogue/images";
-import { DEFAULT_KUBERNETES_VERSION, isKubernetesVersion, type KubernetesVersion, NODE_OS_SKU } from "../../components/plan/catalogue/kubernetes-versions";
+import { DEFAULT_KUBERNETES_VERSION, type KubernetesVersion, NODE_OS_SKU } from "../../components/plan/catalogue/kubernetes-versions";
 import { type ClusterDecisions, planCluster } from "../../components/plan/cluster";
+import { minorOf } from "../../components/plan/cluster/version";
 import type { GpuPoolContext } from "../../components/plan/gpu-pool";
 import { planGpuSupport } from "../../components/plan/gpu-support";
 import { type NetworkPlan, planNetwork } from "../../components/plan/network";
@@ -63,8 +64,7 @@ export function plannedCluster(platform: PlatformSettings): NonNullable<TeamFoun
 /** What the cluster will say to its pools. */
 function contextOf({ cluster, environment }: PlatformSettings): GpuPoolContext & { readonly kubernetesVersion: KubernetesVersion } {
   const { kubernetesVersion = DEFAULT_KUBERNETES_VERSION, nodeProvisioning } = cluster;
-  const minor = kubernetesVersion.split(".").slice(0, 2).join(".");
-  return { kubernetesVersion: isKubernetesVersion(minor) ? minor : DEFAULT_KUBERNETES_VERSION, environment, nodeProvisioning };
+  return { kubernetesVersion: minorOf(kubernetesVersion), exactKubernetesVersion: kubernetesVersion, environment, nodeProvisioning };
 }
 
 /** Pools as they will be. Of one that is refused the size alone counts, where that is right: its own problems are listed already. */
@@ -82,7 +82,8 @@ export function plannedPools(platform: PlatformSettings): Pools {
 function poolFacts(pool: PoolSettings, context: ReturnType<typeof contextOf>): PoolFacts | undefined {
   const plan = ifAllowed(() => planPool(pool, context));
   if (!plan) return undefined;
-  const { osSku = NODE_OS_SKU, kubernetesVersion = context.kubernetesVersion } = pool.decisions;
+  const { osSku = NODE_OS_SKU } = pool.decisions;
+  const kubernetesVersion = "kubernetesVersion" in plan && plan.kubernetesVersion ? plan.kubernetesVersion : context.kubernetesVersion;
   const { size, priority, maxNodes, nodeSelector, tolerations, gpusPerNode, gpuResource, gpuMemoryGiB } = plan;
   return { size, priority, maxNodes, nodeSelector, tolerations, gpusPerNode, gpuResource, gpuMemoryGiB, osSku, kubernetesVersion };
 }

@@ -37,12 +37,12 @@ export function tuningProblems(tuning: TuningSettings, settings: Settings, { clu
   ];
 }
 
-export function servingProblems(serving: ServingSettings, { run, recipe }: TuningSettings, { pools }: Foundation): Problem[] {
+export function servingProblems(serving: ServingSettings, { team, run, recipe }: TuningSettings, { pools }: Foundation): Problem[] {
   const { pool, problems } = poolOf("servingPool", serving.pool, pools);
-  const { replicas, serveBase, maxModelLength } = serving;
+  const { replicas, serveBase, maxModelLength, clients } = serving;
   const keyOf = (path: string): string => ({ name: "run", pool: "servingPool" })[path] ?? under("service")(path);
   if (!pool || recipeProblems(recipe).length > 0) return problems;
-  return [...problems, ...ask(() => planServing(run, { model: recipe.model, adapters: [], replicas, serveBase, maxModelLength, pool }), keyOf)];
+  return [...problems, ...ask(() => planServing(run, { namespace: team, model: recipe.model, adapters: [], replicas, serveBase, maxModelLength, clients, pool }), keyOf)];
 }
 
 interface FoundPool {

@@ -14,7 +14,7 @@ export type NetworkSettings = Omit<NetworkDecisions, "environment" | "tags">;
 export type ClusterSettings = Omit<ClusterDecisions, "environment" | "tags" | "network">;
 export type RegistrySettings = Omit<RegistryDecisions, "environment" | "tags" | "registryName">;
 export type TeamSettings = Omit<TeamDecisions, "environment" | "tags" | "protect" | "retainOnDelete">;
-export type ServiceSettings = Pick<ServingDecisions, "replicas" | "serveBase" | "maxModelLength">;
+export type ServiceSettings = Pick<ServingDecisions, "replicas" | "serveBase" | "maxModelLength" | "clients">;
 /** A network that exists, as its ids. */
 export type ExistingNetwork = pulumi.UnwrappedObject<NetworkRef>;
 
@@ -77,7 +77,7 @@ const TEAM: Keys<TeamSettings> = {
   labels: true,
   pushers: true,
 };
-const SERVICE: Keys<ServiceSettings> = { replicas: true, serveBase: true, maxModelLength: true };
+const SERVICE: Keys<ServiceSettings> = { replicas: true, serveBase: true, maxModelLength: true, clients: true };
 const EXISTING_NETWORK: Keys<ExistingNetwork> = { nodeSubnetId: true, nodeRange: true, egress: true, egressAddress: true, privateEndpoints: true };
 
 const ARGUMENTS = {

@@ -98,6 +98,17 @@ describe("GpuNodePool", () => {
     ]);
   });
 
+  it("registers a pool of the patch that its cluster pins", async () => {
+    const engine = await mockEngine();
+    const pool = new GpuNodePool("gpu", { cluster: existingCluster({ exactKubernetesVersion: "1.36.2" }), ...A100 });
+    expect(pool.kubernetesVersion).toBe("1.36");
+    expect(await engine.registered()).toEqual([
+      component("gpu", { size: "Standard_NC24ads_A100_v4", priority: "Regular", maxNodes: 4 }),
+      changed({ orchestratorVersion: "1.36.2" }),
+      EXISTING_PROVIDER,
+    ]);
+  });
+
   it("registers a pool on reserved capacity in one zone, with what the caller adds", async () => {
     const engine = await mockEngine();
     new GpuNodePool("gpu", {

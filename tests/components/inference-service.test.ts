@@ -1,5 +1,5 @@
-import { type AdapterRef, InferenceService, type InferenceServiceArgs } from "../../components";
-import { BASE_ARGUMENTS, expectedDeployment, SERVER, SERVING_INGRESS, SERVING_SELECTOR } from "../support/expected-serving";
+import { type AdapterRef, type Environment, InferenceService, type InferenceServiceArgs } from "../../components";
+import { BASE_ARGUMENTS, expectedDeployment, expectedIngress, SERVER, SERVING_EGRESS, SERVING_SELECTOR } from "../support/expected-serving";
 import { WEIGHTS } from "../support/expected-tuning-run";
 import { mockEngine, type Registration } from "../support/mock-engine";
 import { existingCluster, EXISTING_POOL, EXISTING_PROVIDER, existingTeam } from "../support/references";
@@ -37,12 +37,15 @@ const SERVICE: Registration = {
     spec: { type: "ClusterIP", selector: SERVING_SELECTOR, ports: [{ name: "http", port: 80, targetPort: 8000 }] },
   },
 };
-const INGRESS: Registration = {
+const policy = (name: string, metadata: object, spec: object): Registration => ({
   type: "kubernetes:networking.k8s.io/v1:NetworkPolicy",
-  name: "tickets-ingress",
+  name,
   ...CHILD,
-  inputs: { apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy", metadata: METADATA, spec: SERVING_INGRESS },
-};
+  inputs: { apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy", metadata, spec },
+});
+const ingress = (...namespaces: readonly string[]) => policy("tickets-ingress", METADATA, expectedIngress(...namespaces));
+const INGRESS = ingress("support");
+const CLIENTS = policy("tickets-clients", { ...METADATA, name: "tickets-clients" }, SERVING_EGRESS);
 const BUDGET: Registration = {
   type: "kubernetes:policy/v1:PodDisruptionBudget",
   name: "tickets",
@@ -55,9 +58,9 @@ const BUDGET: Registration = {
   },
 };
 
-async function registeredWith(args: Partial<InferenceServiceArgs>): Promise<Registration[]> {
+async function registeredWith(args: Partial<InferenceServiceArgs>, environment?: Environment): Promise<Registration[]> {
   const engine = await mockEngine();
-  const given = { team: existingTeam(existingCluster()), pool: EXISTING_POOL, model: TINY, weights: { image: WEIGHTS }, image: SERVER };
+  const given = { team: existingTeam(existingCluster({ environment })), pool: EXISTING_POOL, model: TINY, weights: { image: WEIGHTS }, image: SERVER };
   new InferenceService("tickets", { ...given, ...args });
   return engine.registered();
 }
@@ -68,6 +71,7 @@ describe("InferenceService", () => {
       component(1),
       deployment(expectedDeployment(0, BASE_ARGUMENTS)),
       SERVICE,
+      CLIENTS,
       INGRESS,
       EXISTING_PROVIDER,
     ]);
@@ -78,6 +82,7 @@ describe("InferenceService", () => {
       component(1),
       deployment(expectedDeployment(1, [...BASE_ARGUMENTS, ...LORA], { tickets: ADAPTER })),
       SERVICE,
+      CLIENTS,
       INGRESS,
       EXISTING_PROVIDER,
     ]);
@@ -88,10 +93,20 @@ describe("InferenceService", () => {
       component(2),
       deployment(expectedDeployment(2, [...BASE_ARGUMENTS, ...LORA], { tickets: ADAPTER })),
       SERVICE,
+      CLIENTS,
       INGRESS,
       BUDGET,
       EXISTING_PROVIDER,
     ]);
+  });
+
+  it("is called by the team alone in production, by anybody in the cluster in development, and by whom it names", async () => {
+    const policies = async (...given: Parameters<typeof registeredWith>) =>
+      (await registeredWith(...given)).filter(({ type }) => type === "kubernetes:networking.k8s.io/v1:NetworkPolicy");
+    expect(await policies({}, "production")).toEqual([CLIENTS, INGRESS]);
+    expect(await policies({}, "development")).toEqual([CLIENTS, ingress()]);
+    expect(await policies({ clients: ["frontend"] }, "development")).toEqual([ingress("frontend")]);
+    expect(await policies({ clients: ["frontend", "support"] })).toEqual([CLIENTS, ingress("frontend", "support")]);
   });
 
   it("serves the base alone, or while its adapter is still to come where asked to", async () => {
@@ -123,10 +138,11 @@ describe("InferenceService", () => {
   it("registers nothing for bad arguments and lists all of them", async () => {
     const engine = await mockEngine();
     const team = existingTeam(existingCluster());
-    const bad = { team, pool: EXISTING_POOL, model: TINY, weights: { image: WEIGHTS }, replicas: -1, adapters: [FINISHED, { ...FINISHED, baseModel: "phi-4" }] };
+    const bad = { team, pool: EXISTING_POOL, model: TINY, weights: { image: WEIGHTS }, replicas: -1, clients: ["A"], adapters: [FINISHED, { ...FINISHED, baseModel: "phi-4" }] };
     expect(problemsOf(() => new InferenceService("Tickets", bad)).map((problem) => problem.split(":")[0])).toEqual([
       "AKSFT-NAME-04 name",
       "AKSFT-SERVE-01 replicas",
+      "AKSFT-NAME-05 clients[0]",
       "AKSFT-SERVE-04 adapters[1].name",
       "AKSFT-SERVE-06 adapters[1].baseModel",
     ]);

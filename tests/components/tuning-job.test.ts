@@ -13,7 +13,7 @@ import { mockEngine, type Registration } from "../support/mock-engine";
 import { existingCluster, EXISTING_POOL, EXISTING_PROVIDER, existingTeam } from "../support/references";
 import { problemsOf } from "../support/refusal";
 import { resolved } from "../support/resolved";
-import { byDigest, DATASET_KEY, TINY_RECIPE } from "../support/tiny-recipe";
+import { DATASET_KEY, TINY_RECIPE, TINY_SHAPE, byDigest } from "../support/tiny-recipe";
 
 const RUN = `tickets-${RUN_ID}`;
 const CHILD = { parent: "TuningJob tickets", provider: "providers:kubernetes ai" };
@@ -28,15 +28,7 @@ const COMPONENT: Registration = {
   inputs: {
     runId: RUN_ID,
     reason: REASON,
-    shape: {
-      size: "Standard_NC4as_T4_v3",
-      nodes: 1,
-      gpusPerNode: 1,
-      microBatch: 16,
-      sharding: "none",
-      checkpointing: "none",
-      optimizer: "adamw",
-    },
+    shape: TINY_SHAPE,
   },
 };
 const PREFLIGHT: Registration = {

@@ -1,6 +1,7 @@
 import { rightSize } from "../../components";
 import type { KubernetesVersion } from "../../components/plan/catalogue/kubernetes-versions";
-import { type GpuPoolContext, type GpuPoolDecisions, planGpuPool } from "../../components/plan/gpu-pool";
+import { type GpuPoolContext, type GpuPoolDecisions, type GpuPoolPlan, planGpuPool } from "../../components/plan/gpu-pool";
+import type { ClusterVersion } from "../../components/plan/cluster/version";
 import { TINY_RECIPE } from "../support/tiny-recipe";
 
 const A100: GpuPoolDecisions = { size: "Standard_NC24ads_A100_v4" };
@@ -123,6 +124,20 @@ describe("planGpuPool", () => {
     ["1.34", "1.34"],
   ])("runs Kubernetes %p on a cluster of 1.36 as %p", (kubernetesVersion, version) => {
     expect(planGpuPool("gpu", { ...A100, kubernetesVersion }, { kubernetesVersion: "1.36" }).kubernetesVersion).toBe(version);
+  });
+
+  it.each<[ClusterVersion | undefined, GpuPoolContext, Pick<GpuPoolPlan, "kubernetesVersion" | "orchestratorVersion">]>([
+    [undefined, {}, {}],
+    ["1.35.2", {}, { kubernetesVersion: "1.35", orchestratorVersion: "1.35.2" }],
+    [undefined, { kubernetesVersion: "1.36" }, { kubernetesVersion: "1.36", orchestratorVersion: "1.36" }],
+    [undefined, { kubernetesVersion: "1.36", exactKubernetesVersion: "1.36.2" }, { kubernetesVersion: "1.36", orchestratorVersion: "1.36.2" }],
+    // The newest patch, which AKS would take, may be newer than the control plane.
+    ["1.36", { kubernetesVersion: "1.36", exactKubernetesVersion: "1.36.2" }, { kubernetesVersion: "1.36", orchestratorVersion: "1.36.2" }],
+    ["1.36.1", { kubernetesVersion: "1.36", exactKubernetesVersion: "1.36.2" }, { kubernetesVersion: "1.36", orchestratorVersion: "1.36.1" }],
+    ["1.35", { kubernetesVersion: "1.36", exactKubernetesVersion: "1.36.2" }, { kubernetesVersion: "1.35", orchestratorVersion: "1.35" }],
+  ])("asks AKS for %p on a cluster of %j: %j", (kubernetesVersion, context, version) => {
+    const plan = planGpuPool("gpu", { ...A100, kubernetesVersion }, context);
+    expect({ kubernetesVersion: plan.kubernetesVersion, orchestratorVersion: plan.orchestratorVersion }).toEqual(version);
   });
 
   it.each<[GpuPoolDecisions, string[]]>([

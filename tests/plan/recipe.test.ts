@@ -3,7 +3,7 @@ import type { BaseModelName, Method, Recipe } from "../../components";
 import { recipeProblems, resolveRecipe, wholeNumber } from "../../components/plan/recipe";
 import { describe as line } from "../../components/plan/refuse";
 import { COMPLETE_PROBLEM } from "../support/refusal";
-import { TINY, TINY_RECIPE } from "../support/tiny-recipe";
+import { TINY, TINY_RECIPE, TINY_RESOLVED } from "../support/tiny-recipe";
 
 const problems = (changes: Partial<Recipe>): string[] => recipeProblems({ ...TINY_RECIPE, ...changes }).map(line);
 const misspelt = (name: string): Partial<Recipe> => ({ model: name as BaseModelName });
@@ -13,19 +13,7 @@ const EVERY_MODEL =
 
 describe("resolveRecipe", () => {
   it("fills every default", () => {
-    expect(resolveRecipe(TINY_RECIPE)).toEqual({
-      model: TINY,
-      revision: "",
-      method: "lora",
-      sequenceLength: 512,
-      globalBatch: 16,
-      epochs: 3,
-      learningRate: 0.0002,
-      lora: { rank: 16, alpha: 32, dropout: 0.05, targets: "all-linear", rankStabilized: false },
-      loss: "assistant",
-      packing: false,
-      seed: 42,
-    });
+    expect(resolveRecipe(TINY_RECIPE)).toEqual(TINY_RESOLVED);
   });
 
   it("takes twice the rank as alpha, and keeps what was decided", () => {

@@ -1,3 +1,4 @@
+import type { Clients } from "../../components/plan/serving/clients";
 import { planServing, type ServingDecisions, smallestLoraRank } from "../../components/plan/serving";
 import { problemsOf } from "../support/refusal";
 import { TINY } from "../support/tiny-recipe";
@@ -12,7 +13,7 @@ const POOL: ServingDecisions["pool"] = {
 };
 const TICKETS = { name: "tickets", baseModel: "tiny", rank: 16 };
 const plan = (changes: Partial<ServingDecisions> = {}, name = "tickets") =>
-  planServing(name, { model: TINY, adapters: [TICKETS], pool: POOL, ...changes });
+  planServing(name, { namespace: "support", model: TINY, adapters: [TICKETS], pool: POOL, ...changes });
 
 describe("planServing", () => {
   it("fills every default", () => {
@@ -23,12 +24,15 @@ describe("planServing", () => {
       replicas: 1,
       serveBase: false,
       maxModelLength: 1024,
+      namespace: "support",
+      clients: ["support"],
       maxLoraRank: 16,
       dtype: "float16",
       startupSeconds: 901,
       rolloutSeconds: 2101,
       nodeSelector: POOL.nodeSelector,
       tolerations: POOL.tolerations,
+      gpuResource: "nvidia.com/gpu",
     });
   });
 
@@ -59,6 +63,20 @@ describe("planServing", () => {
 
   it("counts every GPU of the pool's nodes", () => {
     expect(plan({ replicas: 8, pool: { ...POOL, size: "Standard_NC64as_T4_v3" } }).replicas).toBe(8);
+  });
+
+  it("counts the slices of a pool of slices, and asks for them by their name", () => {
+    const slices = { ...POOL, size: "Standard_NC24ads_A100_v4", gpusPerNode: 7, gpuResource: "nvidia.com/mig-1g.10gb", gpuMemoryGiB: 79.25 / 8 } as const;
+    expect(plan({ replicas: 14, pool: slices })).toMatchObject({ replicas: 14, gpuResource: "nvidia.com/mig-1g.10gb" });
+    expect(problemsOf(() => plan({ replicas: 15, pool: slices }))).toEqual([
+      "AKSFT-SERVE-02 replicas: got 15; one slice each, and the pool grows to 2 nodes with 14 slices; fix: use 14, or raise the pool's maxNodes",
+    ]);
+  });
+
+  it("refuses what no pool can have", () => {
+    expect(problemsOf(() => plan({ pool: { ...POOL, gpusPerNode: 0 } }))).toContain(
+      "AKSFT-POOL-27 pool.gpusPerNode: got 0; must be a whole number from 1 to 7; fix: use 1",
+    );
   });
 
   it.each([15, 1025])("refuses %p tokens, and accepts both bounds", (maxModelLength) => {
@@ -101,6 +119,29 @@ describe("planServing", () => {
     expect(problemsOf(() => plan({ pool: { ...POOL, kubernetesVersion: "1.35" } }))).toEqual([
       expect.stringMatching(/^AKSFT-SERVE-07 pool: got "Kubernetes 1\.35 on Ubuntu2404"; weights and adapters are mounted as image volumes/),
     ]);
+  });
+
+  it.each<[string, Partial<ServingDecisions>, Clients]>([
+    ["the team alone in production", { environment: "production" }, ["support"]],
+    ["whoever is in the cluster in development", { environment: "development" }, "any"],
+    ["who is named, in development too", { environment: "development", clients: ["frontend", "support"] }, ["frontend", "support"]],
+    ["whoever is in the cluster where that is said", { clients: "any" }, "any"],
+    ["a namespace called any", { clients: ["any"] }, ["any"]],
+  ])("is called by %s", (_, changes, clients) => {
+    expect(plan(changes).clients).toEqual(clients);
+  });
+
+  it.each<[unknown, string]>([
+    [[], 'AKSFT-SERVE-09 clients: got []; must be one namespace or more in a list, or any; fix: use for example ["frontend"]'],
+    ["frontend", 'AKSFT-SERVE-09 clients: got "frontend"; must be one namespace or more in a list, or any; fix: use for example ["frontend"]'],
+    [
+      ["support", "Front_End"],
+      'AKSFT-NAME-05 clients[1]: got "Front_End"; needs 1 to 63 lower-case letters, digits and hyphens, with a letter or digit at both ends, ' +
+        'has 9 characters; fix: use for example "front-end"',
+    ],
+  ])("refuses the clients %j", (clients, problem) => {
+    // As an untyped configuration has it.
+    expect(problemsOf(() => plan({ clients: clients as Clients }))).toEqual([problem]);
   });
 
   it("lists all problems at once", () => {

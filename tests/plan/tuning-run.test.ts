@@ -1,7 +1,7 @@
 import type { KubernetesVersion, Recipe } from "../../components";
 import { planTuningRun, type TuningRunDecisions } from "../../components/plan/tuning-run";
 import { messageOf, problemsOf } from "../support/refusal";
-import { DATASET_KEY, TINY, TINY_RECIPE } from "../support/tiny-recipe";
+import { DATASET_KEY, TINY_RECIPE, TINY_RESOLVED, TINY_SHAPE } from "../support/tiny-recipe";
 
 const POOL: TuningRunDecisions["pool"] = { size: "Standard_NC4as_T4_v3", priority: "Spot", kubernetesVersion: "1.36", osSku: "Ubuntu2404" };
 const DECISIONS: TuningRunDecisions = {
@@ -27,29 +27,10 @@ describe("planTuningRun", () => {
       tuningJobName: "tickets-0dd1685103",
       preflightJobName: "tickets-0dd1685103-preflight",
       configurationName: "tickets-0dd1685103",
-      recipe: {
-        model: TINY,
-        revision: "",
-        method: "lora",
-        sequenceLength: 512,
-        globalBatch: 16,
-        epochs: 3,
-        learningRate: 0.0002,
-        lora: { rank: 16, alpha: 32, dropout: 0.05, targets: "all-linear", rankStabilized: false },
-        loss: "assistant",
-        packing: false,
-        seed: 42,
-      },
-      shape: {
-        size: "Standard_NC4as_T4_v3",
-        nodes: 1,
-        gpusPerNode: 1,
-        microBatch: 16,
-        sharding: "none",
-        checkpointing: "none",
-        optimizer: "adamw",
-      },
+      recipe: TINY_RESOLVED,
+      shape: TINY_SHAPE,
       priority: "Spot",
+      gpuResource: "nvidia.com/gpu",
       datasetKey: DATASET_KEY,
       rows: 120,
       adapterRepository: "support/tickets",
@@ -108,6 +89,41 @@ describe("planTuningRun", () => {
     expect(problemsOf(() => plan(pool({ size: "Standard_NC64as_T4_v3" })))).toEqual([
       expect.stringMatching(/^AKSFT-SIZE-03 pool\.size: got "Standard_NC64as_T4_v3"; .*4 GPUs.*; fix: use a size with 1 GPU/),
     ]);
+  });
+
+  describe("on slices of a GPU", () => {
+    const SLICES = { size: "Standard_ND96isr_H100_v5", gpusPerNode: 56, gpuResource: "nvidia.com/mig-1g.10gb", gpuMemoryGiB: 79.11 / 8 } as const;
+    const QUARTER = { size: "Standard_NC24ads_A100_v4", gpusPerNode: 3, gpuMemoryGiB: 79.25 / 4 } as const;
+    const phi: Recipe = { model: "phi-4", method: "lora", sequenceLength: 1024, globalBatch: 1 };
+
+    it("takes one of many, asks for it by its name and lays the run out for its memory", () => {
+      const { gpuResource, shape, sizing } = plan(pool(SLICES));
+      expect({ gpuResource, gpus: shape.gpusPerNode }).toEqual({ gpuResource: "nvidia.com/mig-1g.10gb", gpus: 1 });
+      expect(sizing.memory.safeGiB).toBeLessThanOrEqual(79.11 / 8);
+      expect(sizing.reason).toMatch(/^Standard_ND96isr_H100_v5 \(1 of 56 slices of its H100 80GB SXM\) .* of 9\.89 GiB, /);
+    });
+
+    it("checks the slice's memory, not the card's", () => {
+      expect(plan({ recipe: phi, ...pool({ size: QUARTER.size }) }).shape.size).toBe(QUARTER.size);
+      expect(problemsOf(() => plan({ recipe: phi, ...pool({ ...QUARTER, gpuResource: "nvidia.com/mig-2g.20gb" }) }))).toEqual([
+        expect.stringMatching(/^AKSFT-SIZE-02 .* one slice \(nvidia\.com\/mig-2g\.20gb\) of the A100 80GB PCIe has 19\.81 GiB; fix: use method "qlora"/),
+      ]);
+      expect(plan({ recipe: { ...phi, method: "qlora" }, ...pool(QUARTER) }).gpuResource).toBe("nvidia.com/gpu");
+    });
+
+    it("is slower than the card by the slice's part of its compute, and costs from its part of the node to the whole node", () => {
+      const [card, slice] = [plan(pool({ size: QUARTER.size, priority: "Regular" })), plan(pool({ ...QUARTER, priority: "Regular" }))].map(({ sizing }) => sizing);
+      // Both compute without checkpointing; two sevenths of the card, three slices a node.
+      expect([card?.shape.checkpointing, slice?.shape.checkpointing]).toEqual(["none", "none"]);
+      expect((slice?.hours.low ?? 0) / (card?.hours.low ?? 1)).toBeCloseTo(7 / 2, 9);
+      expect((slice?.usd?.low ?? 0) / (card?.usd?.low ?? 1)).toBeCloseTo(7 / 2 / 3, 9);
+      expect((slice?.usd?.high ?? 0) / (card?.usd?.high ?? 1)).toBeCloseTo(7 / 2, 9);
+    });
+
+    it("refuses whole GPUs that would idle, however they are said", () => {
+      expect(problemsOf(() => plan(pool({ size: "Standard_NC64as_T4_v3", gpusPerNode: 4 })))).toEqual([expect.stringMatching(/^AKSFT-SIZE-03 .*has 4 GPUs/)]);
+      expect(plan(pool({ size: "Standard_NC64as_T4_v3", gpusPerNode: 1 })).shape.gpusPerNode).toBe(1);
+    });
   });
 
   it.each([0, -1, 721, NaN])("refuses to pay for %p hours", (maximumPaidHours) => {

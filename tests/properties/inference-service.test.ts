@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { type GpuSize, InferenceService, type PoolRef } from "../../components";
+import { type Clients, type GpuSize, InferenceService, type PoolRef } from "../../components";
 import { GPU_SIZE_NAMES, GPU_SIZES } from "../../components/plan/catalogue/gpu-sizes";
 import type { DeclaredAdapter } from "../../components/plan/serving";
 import { byDigest, TINY } from "../support/tiny-recipe";
@@ -16,6 +16,7 @@ interface Given {
   readonly replicas?: number;
   readonly serveBase?: boolean;
   readonly maxModelLength?: number;
+  readonly clients?: Clients;
 }
 
 const adapters = fc.uniqueArray(
@@ -41,6 +42,7 @@ const subject: Subject<Given> = {
         osSku: fc.constant("Ubuntu2404"),
         adapters,
         serveBase: optional(fc.boolean()),
+        clients: optional(fc.oneof(fc.constant("any" as const), fc.array(workloadNames, { minLength: 1, maxLength: 3 }))),
         maxModelLength: optional(fc.integer({ min: 16, max: TINY.max_position_embeddings })),
       })
       .chain((rest) =>
@@ -65,6 +67,7 @@ const subject: Subject<Given> = {
     { fault: "an adapter with the base model's name", code: "AKSFT-SERVE-05", argument: "adapters", args: adapter({ name: TINY.name }) },
     { fault: "an adapter of another model", code: "AKSFT-SERVE-06", argument: "adapters", args: adapter({ baseModel: "phi-4" }) },
     { fault: "an adapter of rank nothing", code: "AKSFT-SERVE-08", argument: "adapters", args: adapter({ rank: 0 }) },
+    { fault: "no clients at all", code: "AKSFT-SERVE-09", argument: "clients", args: { clients: [] } },
     { fault: "nodes that mount no image volumes", code: "AKSFT-SERVE-07", argument: "pool", args: { kubernetesVersion: "1.35" } },
   ],
 };

@@ -101,7 +101,7 @@ const tuning = (run: string): string[] => [
   `Role ${run}`,
   `RoleBinding ${run}`,
 ];
-const SERVING = ["InferenceService tickets", "Deployment tickets", "Service tickets", "NetworkPolicy tickets-ingress"];
+const SERVING = ["InferenceService tickets", "Deployment tickets", "Service tickets", "NetworkPolicy tickets-clients", "NetworkPolicy tickets-ingress"];
 const MORE_DIMENSIONS = ["intermediate_size", "num_hidden_layers", "num_attention_heads", "num_key_value_heads", "vocab_size", "max_position_embeddings"].map(
   (field) => `AKSFT-TUNE-10 model.${field}`,
 );

@@ -76,8 +76,19 @@ export function expectedDeployment(replicas: number, args: readonly string[], ad
   };
 }
 
-export const SERVING_INGRESS = {
-  podSelector: { matchLabels: SERVING_SELECTOR },
-  policyTypes: ["Ingress"],
-  ingress: [{ from: [{ namespaceSelector: {} }], ports: [{ protocol: "TCP", port: 8000 }] }],
+/** The policy of a server that pods of some namespaces may call, or of all. */
+export function expectedIngress(...namespaces: readonly string[]) {
+  const some = { matchExpressions: [{ key: "kubernetes.io/metadata.name", operator: "In", values: namespaces }] };
+  return {
+    podSelector: { matchLabels: SERVING_SELECTOR },
+    policyTypes: ["Ingress"],
+    ingress: [{ from: [{ namespaceSelector: namespaces.length > 0 ? some : {} }], ports: [{ protocol: "TCP", port: 8000 }] }],
+  };
+}
+
+/** What lets the team's own pods out to it. */
+export const SERVING_EGRESS = {
+  podSelector: { matchExpressions: [{ key: "app.kubernetes.io/component", operator: "NotIn", values: ["preflight", "tuning", "serving"] }] },
+  policyTypes: ["Egress"],
+  egress: [{ to: [{ podSelector: { matchLabels: SERVING_SELECTOR } }], ports: [{ protocol: "TCP", port: 8000 }] }],
 };

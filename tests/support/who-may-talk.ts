@@ -1,6 +1,7 @@
-import { servingIngress } from "../../components/plan/manifests/serving";
+import { servingEgress, servingIngress } from "../../components/plan/manifests/serving";
 import { teamNetworkPolicies } from "../../components/plan/manifests/team-policies";
 import { planServing } from "../../components/plan/serving";
+import type { Clients } from "../../components/plan/serving/clients";
 import { planTeam, type TeamDecisions, type TeamFoundation } from "../../components/plan/team";
 import type { End, Pod, Policy } from "./network-policies";
 import { EXISTING_POOL } from "./references";
@@ -70,17 +71,46 @@ const BY_DEFAULT: readonly Row[] = [
   ["tuning", "mirror", "TCP 8443", "no"],
   ["tuning", "pod elsewhere", "TCP 443", "no"],
   ["tuning", "unnamed pod", "TCP 443", "no"],
+  ["unnamed pod", "server", "TCP 8000", "yes"],
+  ["unnamed pod", "server", "TCP 8001", "no"],
+  ["unnamed pod", "other server", "TCP 8000", "no"],
+  ["unnamed pod", "Internet", "TCP 8000", "no"],
+  ["preflight", "server", "TCP 8000", "no"],
   ["tuning", "server", "TCP 8000", "no"],
+  ["other server", "server", "TCP 8000", "no"],
   ["pod elsewhere", "tuning", "TCP 443", "no"],
   ["pod elsewhere", "unnamed pod", "TCP 8000", "no"],
-  ["pod elsewhere", "server", "TCP 8000", "yes"],
-  ["system pod", "server", "TCP 8000", "yes"],
+  ["pod elsewhere", "server", "TCP 8000", "no"],
+  ["system pod", "server", "TCP 8000", "no"],
   ["pod elsewhere", "server", "TCP 8001", "no"],
   ["pod elsewhere", "server", "UDP 8000", "no"],
   ["pod elsewhere", "other server", "TCP 8000", "no"],
   ["pod elsewhere", "run of the server's name", "TCP 8000", "no"],
   ["Internet", "server", "TCP 8000", "no"],
   ["pod elsewhere", "Internet", "TCP 443", "yes"],
+];
+
+/** A cluster for development: whoever is in it may call the server, and nobody outside. */
+const DEVELOPMENT: readonly Row[] = [
+  ["pod elsewhere", "server", "TCP 8000", "yes"],
+  ["system pod", "server", "TCP 8000", "yes"],
+  ["unnamed pod", "server", "TCP 8000", "yes"],
+  ["tuning", "server", "TCP 8000", "no"],
+  ["pod elsewhere", "server", "TCP 8001", "no"],
+  ["pod elsewhere", "server", "UDP 8000", "no"],
+  ["pod elsewhere", "other server", "TCP 8000", "no"],
+  ["pod elsewhere", "run of the server's name", "TCP 8000", "no"],
+  ["Internet", "server", "TCP 8000", "no"],
+];
+
+/** A service for one other namespace, the team itself left out. */
+const FOR_OTHERS: readonly Row[] = [
+  ["pod elsewhere", "server", "TCP 8000", "yes"],
+  ["pod elsewhere", "server", "TCP 8001", "no"],
+  ["pod elsewhere", "other server", "TCP 8000", "no"],
+  ["system pod", "server", "TCP 8000", "no"],
+  ["unnamed pod", "server", "TCP 8000", "no"],
+  ["Internet", "server", "TCP 8000", "no"],
 ];
 
 /** A private cluster with private endpoints, and a mirror that the team was allowed. */
@@ -110,22 +140,30 @@ const BY_NAME: readonly Row[] = [
 ];
 
 const network = { nodeRange: "10.100.0.0/20", privateEndpoints: { range: "10.100.16.0/24" } };
+/** What a team says of itself and of its service. */
+type Said = TeamDecisions & TeamFoundation & { readonly clients?: Clients };
+
 /** What a team says, and who may then talk to whom. */
-export const CASES: readonly (readonly [string, TeamDecisions & TeamFoundation, readonly Row[]])[] = [
+export const CASES: readonly (readonly [string, Said, readonly Row[]])[] = [
   ["a team that says nothing", {}, BY_DEFAULT],
   [
     "a team in a private cluster, with a mirror",
     { cluster: { network, privateApiServer: true }, allowedEgress: [{ range: "10.30.0.7/32", ports: [8443, 5000] }] },
     PRIVATE,
   ],
+  ["a team in a cluster for development", { cluster: { environment: "development" } }, DEVELOPMENT],
+  ["a team that serves others", { clients: ["billing"] }, FOR_OTHERS],
   ["a team with names", { egressNames: ["huggingface.co"] }, BY_NAME],
 ];
 
 /** Every NetworkPolicy in the team's namespace: its own, and that of its service. */
-export function policiesOf(decisions: TeamDecisions & TeamFoundation): Policy[] {
-  const rendered = Object.entries(teamNetworkPolicies(planTeam("support", "ai", "dev", decisions).network));
-  const service = servingIngress(planServing("tickets", { model: TINY, adapters: [], pool: EXISTING_POOL }));
-  return [...rendered, ["tickets", service] as const].map(([name, spec]) => ({ namespace: "support", name, spec }));
+export function policiesOf({ clients, ...decisions }: Said): Policy[] {
+  const own = teamNetworkPolicies(planTeam("support", "ai", "dev", decisions).network);
+  const { environment } = decisions.cluster ?? {};
+  const service = planServing("tickets", { namespace: "support", environment, model: TINY, adapters: [], clients, pool: EXISTING_POOL });
+  const egress = servingEgress(service);
+  const all: Record<string, Policy["spec"]> = { ...own, tickets: servingIngress(service), ...(egress ? { "tickets-clients": egress } : {}) };
+  return Object.entries(all).map(([name, spec]) => ({ namespace: "support", name, spec }));
 }
 
 export function end(name: string): End {

@@ -67,6 +67,11 @@ export const GPU_CARDS = {
   H200: { gpuModel: "H200 141GB SXM", family: "H200", ...unmeasured(141), ...HOPPER, tflops: 989, slices: slices(18, 35, 71, 141) },
 } as const satisfies Record<string, GpuCard>;
 
+/** Every kind of slice, by the name that it has in resources. */
+export const SLICE_NAMES: readonly string[] = [
+  ...new Set(Object.values<GpuCard>(GPU_CARDS).flatMap((card) => (card.slices ? Object.values(card.slices) : []))),
+];
+
 /** A part of an A10 that Azure's hypervisor hands out as a GPU of its own. */
 export function a10Share(parts: 2 | 3 | 6): GpuCard & { readonly share: number } {
   const { tflops, nominalGB } = GPU_CARDS.A10;

@@ -1,6 +1,7 @@
 import type { GpuInstanceProfile } from "../catalogue/gpu-cards";
 import type { GpuSize } from "../catalogue/gpu-sizes";
 import type { KubernetesVersion } from "../catalogue/kubernetes-versions";
+import type { ClusterVersion } from "../cluster/version";
 import type { Environment } from "../environment";
 import type { Labels } from "../labels";
 import type { Problem } from "../refuse";
@@ -98,8 +99,8 @@ export interface GpuPoolDecisions extends GpuNodeDecisions {
    * @default - none
    */
   readonly capacityReservationGroupId?: string;
-  /** Kubernetes of the nodes, at most two minor versions behind the cluster. @default - the cluster's */
-  readonly kubernetesVersion?: KubernetesVersion;
+  /** Kubernetes of the nodes, with or without its patch, at most two minor versions behind the cluster and never newer. @default - the cluster's */
+  readonly kubernetesVersion?: ClusterVersion;
   /** Attach ultra disks. @default false */
   readonly ultraSsd?: boolean;
   /** Nodes added or taken away at once by an upgrade, as a number or a percentage; not for spot. @default - one taken away */
@@ -117,6 +118,8 @@ export interface UpgradeSettings {
 /** What a pool's cluster says about it. */
 export interface GpuPoolContext {
   readonly kubernetesVersion?: KubernetesVersion;
+  /** The version with its patch, where one is pinned. */
+  readonly exactKubernetesVersion?: ClusterVersion;
   readonly environment?: Environment;
   readonly nodeProvisioning?: "autoscaler" | "node-auto-provisioning";
   /** Names of the cluster's other pools. */
@@ -151,7 +154,10 @@ export interface GpuPoolPlan extends GpuDevices {
   readonly ultraSsd: boolean;
   readonly zones: readonly string[];
   readonly capacityReservationGroupId?: string;
+  /** Minor version of the nodes. */
   readonly kubernetesVersion?: KubernetesVersion;
+  /** What AKS is told: with its patch where the pool or the cluster pins one. */
+  readonly orchestratorVersion?: ClusterVersion;
   readonly upgrade?: Required<UpgradeSettings>;
   readonly labels: Readonly<Record<string, string>>;
   readonly taints: readonly string[];

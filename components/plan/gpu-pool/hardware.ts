@@ -2,6 +2,7 @@ import { GPU_INSTANCE_PROFILES, type GpuInstanceProfile } from "../catalogue/gpu
 import { GPU_SIZE_NAMES, GPU_SIZES, type GpuSize, type GpuSizeFacts, isGpuSize } from "../catalogue/gpu-sizes";
 import { unusableReason } from "../catalogue/unusable-gpu-sizes";
 import { GPU_OS_SKUS, type GpuDevices, type GpuNodeDecisions, type GpuPoolDecisions } from "./decisions";
+import { devicesOf, WHOLE_GPU } from "./devices";
 import type { Problem } from "../refuse";
 import { nearest, oneOf } from "../spelling";
 
@@ -24,12 +25,11 @@ export function sizeProblems(size: string): Problem[] {
 /** What a node of the size offers, whole or in slices. */
 export function gpuDevices(size: GpuSize, profile?: GpuInstanceProfile, strategy: "single" | "mixed" = "single"): GpuDevices {
   const facts: GpuSizeFacts = GPU_SIZES[size];
-  const whole = { gpusPerNode: facts.gpus, gpuResource: "nvidia.com/gpu", gpuMemoryGiB: facts.memoryGiB };
-  if (!profile || !facts.slices) return whole;
+  if (!profile || !facts.slices) return devicesOf({ size });
   const { slices, memory } = GPU_INSTANCE_PROFILES[profile];
   return {
     gpusPerNode: facts.gpus * slices,
-    gpuResource: strategy === "mixed" ? `nvidia.com/mig-${facts.slices[profile]}` : whole.gpuResource,
+    gpuResource: strategy === "mixed" ? `nvidia.com/mig-${facts.slices[profile]}` : WHOLE_GPU,
     gpuMemoryGiB: facts.memoryGiB * memory,
   };
 }

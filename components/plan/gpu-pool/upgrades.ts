@@ -1,5 +1,6 @@
-import { isKubernetesVersion, KUBERNETES_VERSIONS, type KubernetesVersion } from "../catalogue/kubernetes-versions";
-import type { GpuPoolDecisions, UpgradeSettings } from "./decisions";
+import { isKubernetesVersion, KUBERNETES_VERSIONS } from "../catalogue/kubernetes-versions";
+import { type ClusterVersion, minorOf } from "../cluster/version";
+import type { GpuPoolContext, GpuPoolDecisions, GpuPoolPlan, UpgradeSettings } from "./decisions";
 import { priorityOf } from "./spot";
 import type { Problem } from "../refuse";
 import { oneOf } from "../spelling";
@@ -7,16 +8,28 @@ import { oneOf } from "../spelling";
 /** How far nodes may be behind their control plane: https://learn.microsoft.com/azure/aks/use-multiple-node-pools#upgrade-a-node-pool */
 const MOST_BEHIND = 2;
 
-export function poolVersionProblems(version: KubernetesVersion | undefined, cluster: KubernetesVersion | undefined): Problem[] {
+/**
+ * The cluster's version unless the pool has its own. A minor version is its newest patch to AKS, and nodes may not be newer than their control
+ * plane, so a pool of the cluster's minor version takes the patch that the cluster pins.
+ */
+export function poolVersion(version: ClusterVersion | undefined, { kubernetesVersion, exactKubernetesVersion }: GpuPoolContext): Pick<GpuPoolPlan, "kubernetesVersion" | "orchestratorVersion"> {
+  const cluster = exactKubernetesVersion ?? kubernetesVersion;
+  const chosen = version ?? cluster;
+  if (chosen === undefined) return {};
+  const pinned = cluster !== undefined && chosen === minorOf(cluster);
+  return { kubernetesVersion: minorOf(chosen), orchestratorVersion: pinned ? cluster : chosen };
+}
+
+export function poolVersionProblems(version: ClusterVersion | undefined, cluster: ClusterVersion | undefined): Problem[] {
   if (version === undefined) return [];
   const problem = { code: "AKSFT-POOL-16", path: "kubernetesVersion", got: version } as const;
-  if (!isKubernetesVersion(version)) {
+  if (!isKubernetesVersion(version.replace(/^(\d+\.\d+)\.\d+$/, "$1"))) {
     const known = Object.keys(KUBERNETES_VERSIONS);
     return [{ ...problem, rule: `AKS supports ${known.join(", ")}`, fix: oneOf(version, known) }];
   }
   if (cluster === undefined) return [];
   const behind = minor(cluster) - minor(version);
-  if (behind < 0) return [{ ...problem, rule: `is newer than the cluster's ${cluster}`, fix: `use "${cluster}", or upgrade the cluster first` }];
+  if (behind < 0 || isNewerPatch(version, cluster)) return [{ ...problem, rule: `is newer than the cluster's ${cluster}`, fix: `use "${cluster}", or upgrade the cluster first` }];
   if (behind <= MOST_BEHIND) return [];
   const rule = `is ${behind} minor versions behind the cluster's ${cluster}, at most ${MOST_BEHIND}`;
   return [{ ...problem, rule, fix: `use "1.${minor(cluster) - MOST_BEHIND}" or later` }];
@@ -24,6 +37,11 @@ export function poolVersionProblems(version: KubernetesVersion | undefined, clus
 
 function minor(version: string): number {
   return Number(version.split(".")[1]);
+}
+
+function isNewerPatch(version: string, cluster: string): boolean {
+  const [patch, held] = [version, cluster].map((text) => text.split(".")[2]);
+  return patch !== undefined && held !== undefined && minor(version) === minor(cluster) && Number(patch) > Number(held);
 }
 
 /**

@@ -3,6 +3,7 @@ import { preferring } from "./node-preference";
 import { RESTRICTED_CONTAINER, RESTRICTED_POD, SCRATCH } from "./pod-security";
 
 export const SERVING_PORT = 8000;
+const PORTS = [{ protocol: "TCP", port: SERVING_PORT }];
 const WEIGHTS_PATH = "/weights";
 const ADAPTERS_PATH = "/adapters";
 
@@ -40,17 +41,30 @@ export function servingSelector(plan: ServingPlan): Record<string, string> {
   return { "app.kubernetes.io/name": plan.name, "app.kubernetes.io/component": "serving" };
 }
 
-/** Who may call the server: any pod of the cluster, on its port alone. */
+/** Who may call the server: the pods of its clients, on its port alone. Kubernetes labels each namespace with its name. */
 export function servingIngress(plan: ServingPlan) {
+  const { clients } = plan;
+  const named = { matchExpressions: [{ key: "kubernetes.io/metadata.name", operator: "In", values: clients === "any" ? [] : [...clients] }] };
   return {
     podSelector: { matchLabels: servingSelector(plan) },
     policyTypes: ["Ingress"],
-    ingress: [{ from: [{ namespaceSelector: {} }], ports: [{ protocol: "TCP", port: SERVING_PORT }] }],
+    ingress: [{ from: [{ namespaceSelector: clients === "any" ? {} : named }], ports: PORTS }],
+  };
+}
+
+/** Lets the team's own pods out to the server, for a team may connect to nothing inside the cluster; undefined where they are no clients. */
+export function servingEgress(plan: ServingPlan) {
+  if (plan.clients !== "any" && !plan.clients.includes(plan.namespace)) return undefined;
+  return {
+    // Neither runs nor other servers call.
+    podSelector: { matchExpressions: [{ key: "app.kubernetes.io/component", operator: "NotIn", values: ["preflight", "tuning", "serving"] }] },
+    policyTypes: ["Egress"],
+    egress: [{ to: [{ podSelector: { matchLabels: servingSelector(plan) } }], ports: PORTS }],
   };
 }
 
 function servingPod(plan: ServingPlan, { image, weightsImage, serviceAccountName, adapters }: ServingInputs) {
-  const gpu = { "nvidia.com/gpu": "1" };
+  const gpu = { [plan.gpuResource]: "1" };
   return {
     serviceAccountName,
     automountServiceAccountToken: false,

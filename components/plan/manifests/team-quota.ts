@@ -1,4 +1,9 @@
+import { SLICE_NAMES } from "../catalogue/gpu-cards";
+import { WHOLE_GPU } from "../gpu-pool/devices";
 import type { QuotaPlan } from "../team/quota";
+
+/** A quota has no wildcards, so every name that a GPU or a slice can have is listed: a slice that is not would cost the team nothing. */
+const GPU_RESOURCES = [WHOLE_GPU, ...SLICE_NAMES.map((name) => `nvidia.com/mig-${name}`)];
 
 /** A team's share of the cluster. */
 export function quotaSpec({ maxGpus, quota }: QuotaPlan) {
@@ -6,7 +11,7 @@ export function quotaSpec({ maxGpus, quota }: QuotaPlan) {
   const kinds = ["jobs.batch", "configmaps", "secrets", "services"];
   return {
     hard: {
-      "requests.nvidia.com/gpu": String(maxGpus),
+      ...Object.fromEntries(GPU_RESOURCES.map((resource) => [`requests.${resource}`, String(maxGpus)])),
       pods: String(pods),
       "requests.cpu": String(cpuCores),
       "requests.memory": `${memoryGiB}Gi`,

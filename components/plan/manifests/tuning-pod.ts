@@ -27,7 +27,7 @@ export function preflightPod(plan: TuningRunPlan, inputs: TuningPodInputs) {
 
 /** Trains in an init container and pushes in the container after it, so that the push never holds a share of the training's memory. */
 export function tuningPod(plan: TuningRunPlan, inputs: TuningPodInputs, placement: Placement) {
-  const gpu = { "nvidia.com/gpu": String(plan.shape.gpusPerNode) };
+  const gpu = { [plan.gpuResource]: String(plan.shape.gpusPerNode) };
   const train = trainerContainer("train", inputs, { cpu: "1", memory: "2Gi", ...gpu }, { memory: "24Gi", ...gpu });
   return podTemplate(plan, inputs, "tuning", {
     nodeSelector: placement.nodeSelector,

@@ -9,6 +9,7 @@ import {
   hourlyUsd,
   priceSource,
 } from "../catalogue/gpu-sizes";
+import { computeShare, devicesOf, isSliced, type PoolDevices } from "../gpu-pool/devices";
 import { type Recipe, recipeProblems, type ResolvedRecipe, resolveRecipe } from "../recipe";
 import { refuse } from "../refuse";
 import { estimateTuningMemory, type MemoryEstimate, parameterCount } from "./tuning-memory";
@@ -117,13 +118,23 @@ export interface RightSize {
  * @throws RunError when the recipe is faulty or no size holds it, with every size's reason.
  */
 export function rightSize(recipe: Recipe, constraints: Constraints): RightSize {
+  return choose(recipe, constraints, GPU_SIZE_NAMES.map((size) => ({ size })));
+}
+
+/** The layout that fits the GPUs, whole or sliced, of the pool at hand: micro-batch and checkpointing. */
+export function rightSizeOn(pool: PoolDevices & { readonly priority: Priority }, recipe: Recipe, rows?: number): RightSize {
+  const others = GPU_SIZE_NAMES.filter((size) => size !== pool.size).map((size) => ({ size }));
+  return choose(recipe, { location: "", priority: pool.priority, sizes: [pool.size], rows }, [pool, ...others]);
+}
+
+function choose(recipe: Recipe, constraints: Constraints, pools: readonly PoolDevices[]): RightSize {
   refuse("The recipe", recipeProblems(recipe));
   const resolved = resolveRecipe(recipe);
   const priority = constraints.priority ?? "Regular";
   const refused: Refusal[] = [];
-  const fitting: Candidate[] = [];
-  for (const size of GPU_SIZE_NAMES) {
-    const verdict = judge(resolved, size, priority, constraints);
+  const fitting: Judged[] = [];
+  for (const pool of pools) {
+    const verdict = judge(resolved, pool, priority, constraints);
     if ("why" in verdict) refused.push(verdict);
     else fitting.push(verdict);
   }
@@ -132,25 +143,31 @@ export function rightSize(recipe: Recipe, constraints: Constraints): RightSize {
   if (!best) throw new RunError(nothingFits(resolved, refused));
   const facts: GpuSizeFacts = GPU_SIZES[best.size];
   return {
-    ...best,
+    ...candidateOf(best),
     priority,
     reason: reasonFor(resolved, best, priority, rest[0]),
     quota: { family: facts.quotaFamily, vcpus: facts.vcpus, spot: priority === "Spot" },
-    candidates: rest.slice(0, 3),
+    candidates: rest.slice(0, 3).map(candidateOf),
     refused,
   };
 }
 
-function judge(recipe: ResolvedRecipe, size: GpuSize, priority: Priority, constraints: Constraints): Candidate | Refusal {
+function candidateOf({ size, shape, memory, hours, usd }: Judged): Candidate {
+  return { size, shape, memory, hours, usd };
+}
+
+function judge(recipe: ResolvedRecipe, pool: PoolDevices, priority: Priority, constraints: Constraints): Judged | Refusal {
+  const { size } = pool;
   const facts: GpuSizeFacts = GPU_SIZES[size];
+  const { gpusPerNode, gpuMemoryGiB } = devicesOf(pool);
   if (constraints.families && !constraints.families.includes(facts.family)) {
     return { size, why: `family ${facts.family} is not among ${constraints.families.join(", ")}` };
   }
   if (constraints.sizes && !constraints.sizes.includes(size)) {
     return { size, why: `is not among ${constraints.sizes.join(", ")}` };
   }
-  // Sharding over GPUs is not chosen yet, so more than one would idle.
-  if (facts.gpus > 1) return { size, why: `has ${facts.gpus} GPUs, the run uses one` };
+  // Sharding over GPUs is not chosen yet, so more than one would idle; other slices are for other runs.
+  if (gpusPerNode > 1 && !isSliced(pool)) return { size, why: `has ${gpusPerNode} GPUs, the run uses one` };
   const hourly = hourlyUsd(size, priority);
   // A size that was asked for by name need not have a price.
   if (hourly === undefined && !constraints.sizes) return { size, why: `no ${priority.toLowerCase()} price is known` };
@@ -159,15 +176,21 @@ function judge(recipe: ResolvedRecipe, size: GpuSize, priority: Priority, constr
   if (constraints.maxHourlyUsd !== undefined && (hourly ?? Infinity) > constraints.maxHourlyUsd) {
     return { size, why: `costs ${hourly ?? "an unknown number of"} USD per hour, above ${constraints.maxHourlyUsd}` };
   }
-  const layout = largestLayout(recipe, facts.memoryGiB);
+  const layout = largestLayout(recipe, gpuMemoryGiB);
   if (!layout) {
     const least = estimateTuningMemory(recipe, { microBatch: 1, checkpointing: "full" });
-    return { size, why: `needs ${gib(least.safeGiB)} at its smallest, the GPU has ${gib(facts.memoryGiB)}` };
+    return { size, why: `needs ${gib(least.safeGiB)} at its smallest, the ${isSliced(pool) ? "slice" : "GPU"} has ${gib(gpuMemoryGiB)}` };
   }
-  const hours = hoursOf(recipe, facts, constraints.rows ?? 1000, layout.checkpointing);
+  const hours = hoursOf(recipe, facts.tflops * computeShare(pool), constraints.rows ?? 1000, layout.checkpointing);
   const shape = { size, nodes: 1, gpusPerNode: 1, sharding: "none", optimizer: "adamw", ...layout.shape } as const;
-  const usd = hourly === undefined ? undefined : { low: hours.low * hourly, high: hours.high * hourly };
-  return { size, shape, memory: layout.memory, hours, usd };
+  // Between a node whose every slice is busy and one that runs for this run alone.
+  const sharers = isSliced(pool) ? gpusPerNode : 1;
+  const usd = hourly === undefined ? undefined : { low: (hours.low * hourly) / sharers, high: hours.high * hourly };
+  return { pool, size, shape, memory: layout.memory, hours, usd };
+}
+
+interface Judged extends Candidate {
+  readonly pool: PoolDevices;
 }
 
 interface Layout {
@@ -192,19 +215,19 @@ function largestLayout(recipe: ResolvedRecipe, memoryGiB: number): Layout | unde
  * Hours of training. Four passes of 2 FLOPs a parameter and token with a frozen base (forward twice, backward to the inputs), a third more
  * with checkpointing (Korthikanti et al.); 20 to 45 % of the card's 16-bit peak, the spread of published LoRA runs. Start-up is not included.
  */
-function hoursOf(recipe: ResolvedRecipe, facts: GpuSizeFacts, rows: number, checkpointing: "none" | "full"): Range {
+function hoursOf(recipe: ResolvedRecipe, tflops: number, rows: number, checkpointing: "none" | "full"): Range {
   const tokens = rows * recipe.epochs * recipe.sequenceLength;
   const flops = tokens * parameterCount(recipe.model) * (checkpointing === "full" ? 6 : 4);
-  const at = (utilisation: number): number => flops / (facts.tflops * 1e12 * utilisation) / 3600;
+  const at = (utilisation: number): number => flops / (tflops * 1e12 * utilisation) / 3600;
   return { low: at(0.45), high: at(0.2) };
 }
 
-function reasonFor(recipe: ResolvedRecipe, best: Candidate, priority: Priority, next: Candidate | undefined): string {
+function reasonFor(recipe: ResolvedRecipe, { pool, ...best }: Judged, priority: Priority, next: Candidate | undefined): string {
   const facts: GpuSizeFacts = GPU_SIZES[best.size];
   const runnerUp = next ? `; next is ${next.size}` : "";
   return (
-    `${best.size} (1 × ${facts.gpuModel}) is the cheapest run that fits: ${recipe.method} of ${recipe.model.name} at ` +
-    `${recipe.sequenceLength} tokens × ${best.shape.microBatch} needs ${gib(best.memory.safeGiB)} of ${gib(facts.memoryGiB)}, ` +
+    `${best.size} (1 ${isSliced(pool) ? `of ${devicesOf(pool).gpusPerNode} slices of its` : "×"} ${facts.gpuModel}) is the cheapest run that fits: ${recipe.method} of ${recipe.model.name} at ` +
+    `${recipe.sequenceLength} tokens × ${best.shape.microBatch} needs ${gib(best.memory.safeGiB)} of ${gib(devicesOf(pool).gpuMemoryGiB)}, ` +
     `${priceText(best.size, priority)}${runnerUp}`
   );
 }

@@ -30,7 +30,7 @@ export interface ContainerFigures {
 }
 
 export interface QuotaDecisions {
-  /** Most GPUs that the team's pods may hold at once. @default 8 */
+  /** Most GPUs that the team's pods may hold at once; of slices, as many of each kind. @default 8 */
   readonly maxGpus?: number;
   /** Most of everything else that the team may hold at once. @default - grows with `maxGpus` */
   readonly quota?: TeamQuota;

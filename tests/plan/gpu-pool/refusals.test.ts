@@ -206,6 +206,16 @@ describe("planGpuPool refuses", () => {
       `AKSFT-POOL-16 kubernetesVersion: got "1.34"; is 3 minor versions behind the cluster's 1.37, at most 2; fix: use "1.35" or later`,
     ],
     [
+      { kubernetesVersion: "1.36", exactKubernetesVersion: "1.36.2" },
+      { kubernetesVersion: "1.36.3" },
+      `AKSFT-POOL-16 kubernetesVersion: got "1.36.3"; is newer than the cluster's 1.36.2; fix: use "1.36.2", or upgrade the cluster first`,
+    ],
+    [
+      { kubernetesVersion: "1.35", exactKubernetesVersion: "1.35.9" },
+      { kubernetesVersion: "1.36.0" },
+      `AKSFT-POOL-16 kubernetesVersion: got "1.36.0"; is newer than the cluster's 1.35.9; fix: use "1.35.9", or upgrade the cluster first`,
+    ],
+    [
       {},
       untyped({ kubernetesVersion: "1.3" }),
       'AKSFT-POOL-16 kubernetesVersion: got "1.3"; AKS supports 1.34, 1.35, 1.36, 1.37; fix: did you mean "1.34"?',
@@ -228,6 +238,10 @@ describe("planGpuPool refuses", () => {
   it.each<[GpuPoolContext, Partial<GpuPoolDecisions>]>([
     [{ kubernetesVersion: "1.37" }, { kubernetesVersion: "1.35" }],
     [{ kubernetesVersion: "1.35" }, { kubernetesVersion: "1.35" }],
+    [{ kubernetesVersion: "1.36", exactKubernetesVersion: "1.36.2" }, { kubernetesVersion: "1.36.2" }],
+    [{ kubernetesVersion: "1.36", exactKubernetesVersion: "1.36.2" }, { kubernetesVersion: "1.36" }],
+    [{ kubernetesVersion: "1.36", exactKubernetesVersion: "1.36.2" }, { kubernetesVersion: "1.35.9" }],
+    [{ kubernetesVersion: "1.36" }, { kubernetesVersion: "1.36.9" }],
     [{ taken: ["gpu2"] }, {}],
     [{ nodeProvisioning: "autoscaler" }, {}],
   ])("nothing that goes with a cluster of %j: %j", (context, decisions) => {

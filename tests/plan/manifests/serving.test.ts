@@ -1,10 +1,11 @@
-import { type ReadyAdapter, servingDeployment, servingIngress } from "../../../components/plan/manifests/serving";
+import { type ReadyAdapter, servingDeployment, servingEgress, servingIngress } from "../../../components/plan/manifests/serving";
 import { planServing, type ServingDecisions } from "../../../components/plan/serving";
-import { BASE_ARGUMENTS, expectedDeployment, SERVER, SERVING_INGRESS } from "../../support/expected-serving";
+import { BASE_ARGUMENTS, expectedDeployment, expectedIngress, SERVER, SERVING_EGRESS } from "../../support/expected-serving";
 import { GPU_TOLERATION, SPOT_TOLERATION, WEIGHTS } from "../../support/expected-tuning-run";
 import { byDigest, TINY } from "../../support/tiny-recipe";
 
 const DECISIONS: ServingDecisions = {
+  namespace: "support",
   model: TINY,
   adapters: [
     { name: "tickets", baseModel: "tiny", rank: 16 },
@@ -32,6 +33,13 @@ const render = (adapters: readonly ReadyAdapter[], changes: Partial<ServingDecis
 describe("servingDeployment", () => {
   it("has no replica while every declared adapter is still to come", () => {
     expect(render([])).toEqual(expectedDeployment(0, BASE_ARGUMENTS));
+  });
+
+  it("asks for a slice by its own name, and for nothing else of NVIDIA's", () => {
+    const pool = { ...DECISIONS.pool, size: "Standard_NC24ads_A100_v4", gpuResource: "nvidia.com/mig-1g.10gb" } as const;
+    expect(render([tickets], { pool }).template.spec.containers.map(({ resources }) => resources)).toEqual([
+      { requests: { cpu: "500m", memory: "2Gi", "nvidia.com/mig-1g.10gb": "1" }, limits: { memory: "24Gi", "nvidia.com/mig-1g.10gb": "1" } },
+    ]);
   });
 
   it("likes spot nodes better in a pool of both priorities", () => {
@@ -68,7 +76,19 @@ describe("servingDeployment", () => {
 });
 
 describe("servingIngress", () => {
-  it("lets any pod of the cluster reach the server's port alone", () => {
-    expect(servingIngress(planServing("tickets", DECISIONS))).toEqual(SERVING_INGRESS);
+  it.each<[string, Partial<ServingDecisions>, string[]]>([
+    ["the team's pods", {}, ["support"]],
+    ["the pods of two namespaces", { clients: ["billing", "frontend"] }, ["billing", "frontend"]],
+    ["any pod of the cluster", { environment: "development" }, []],
+  ])("lets %s reach the server's port alone", (_, changes, namespaces) => {
+    expect(servingIngress(planServing("tickets", { ...DECISIONS, ...changes }))).toEqual(expectedIngress(...namespaces));
+  });
+});
+
+describe("servingEgress", () => {
+  it("lets the team's pods out to the server where they are its clients, but for runs and servers", () => {
+    expect(servingEgress(planServing("tickets", DECISIONS))).toEqual(SERVING_EGRESS);
+    expect(servingEgress(planServing("tickets", { ...DECISIONS, clients: "any" }))).toEqual(SERVING_EGRESS);
+    expect(servingEgress(planServing("tickets", { ...DECISIONS, clients: ["billing"] }))).toBeUndefined();
   });
 });

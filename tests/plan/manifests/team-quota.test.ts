@@ -1,11 +1,21 @@
 import { limitRange, quotaSpec } from "../../../components/plan/manifests/team-quota";
 import { planQuota } from "../../../components/plan/team/quota";
 
+/** Each name that a GPU or a slice of one has to a pod, by the cards that AKS partitions. */
+const GPUS = [
+  "gpu",
+  ...["mig-1g.10gb", "mig-2g.20gb", "mig-3g.40gb", "mig-4g.40gb", "mig-7g.80gb"],
+  ...["mig-1g.5gb", "mig-2g.10gb", "mig-3g.20gb", "mig-4g.20gb", "mig-7g.40gb"],
+  ...["mig-1g.12gb", "mig-2g.24gb", "mig-3g.47gb", "mig-4g.47gb", "mig-7g.94gb"],
+  ...["mig-1g.18gb", "mig-2g.35gb", "mig-3g.71gb", "mig-4g.71gb", "mig-7g.141gb"],
+];
+const gpus = (most: string) => Object.fromEntries(GPUS.map((name) => [`requests.nvidia.com/${name}`, most]));
+
 describe("quotaSpec", () => {
   it("limits what nodes are bought for and what etcd holds, and allows no way in from outside", () => {
     expect(quotaSpec(planQuota({}))).toEqual({
       hard: {
-        "requests.nvidia.com/gpu": "8",
+        ...gpus("8"),
         pods: "100",
         "requests.cpu": "352",
         "requests.memory": "2688Gi",
@@ -25,7 +35,7 @@ describe("quotaSpec", () => {
     const quota = { pods: 1, cpuCores: 2, memoryGiB: 3, localDiskGiB: 4, volumeClaims: 5, objects: 10 };
     expect(quotaSpec(planQuota({ maxGpus: 0, quota }))).toEqual({
       hard: {
-        "requests.nvidia.com/gpu": "0",
+        ...gpus("0"),
         pods: "1",
         "requests.cpu": "2",
         "requests.memory": "3Gi",

@@ -40,6 +40,14 @@ describe("a pool of both priorities", () => {
   });
 });
 
+it("asks for a slice by its own name, and for nothing else of NVIDIA's", () => {
+  const { spec } = tuningJobManifest({ ...plan, gpuResource: "nvidia.com/mig-1g.10gb" }, inputs, placement);
+  const asked = spec.template.spec.initContainers.map(({ resources }) => resources);
+  expect(asked).toEqual([
+    { requests: { cpu: "1", memory: "2Gi", "nvidia.com/mig-1g.10gb": "1" }, limits: { memory: "24Gi", "nvidia.com/mig-1g.10gb": "1" } },
+  ]);
+});
+
 describe("preflight Job", () => {
   it("starts at once on a CPU node and ends for good on a final exit code", () => {
     expect(preflightJobManifest(plan, inputs)).toEqual(PREFLIGHT_JOB);

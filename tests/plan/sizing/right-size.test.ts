@@ -4,7 +4,7 @@ import { type Constraints, GPU_SIZES, type GpuSize, type Method, type Recipe, ri
 import { BASE_MODEL_NAMES } from "../../../components/plan/catalogue/base-models";
 import { GPU_PRICES, GPU_SIZE_NAMES, type GpuSizeFacts, priceSource } from "../../../components/plan/catalogue/gpu-sizes";
 import { messageOf } from "../../support/refusal";
-import { TINY_RECIPE } from "../../support/tiny-recipe";
+import { TINY_RECIPE, TINY_SHAPE } from "../../support/tiny-recipe";
 
 const QWEN: Recipe = { model: "Qwen2.5-7B-Instruct", method: "lora", sequenceLength: 2048 };
 const choose = (recipe: Recipe, constraints: Partial<Constraints> = {}) => rightSize(recipe, { location: "eastus", ...constraints });
@@ -31,15 +31,7 @@ const priorities = fc.constantFrom("Regular", "Spot");
 describe("rightSize", () => {
   it("takes the smallest T4 for a tiny model, the whole batch at once", () => {
     const choice = choose(TINY_RECIPE, { priority: "Spot" });
-    expect(choice.shape).toEqual({
-      size: "Standard_NC4as_T4_v3",
-      nodes: 1,
-      gpusPerNode: 1,
-      microBatch: 16,
-      sharding: "none",
-      checkpointing: "none",
-      optimizer: "adamw",
-    });
+    expect(choice.shape).toEqual(TINY_SHAPE);
     expect(choice.priority).toBe("Spot");
     expect(choice.quota).toEqual({ family: "Standard NCASv3_T4 Family vCPUs", vcpus: 4, spot: true });
     expect(choice.candidates.map(({ size }) => size)).toEqual(["Standard_NC8as_T4_v3", "Standard_NC24ads_A100_v4", "Standard_NC16as_T4_v3"]);

@@ -1,4 +1,4 @@
-import { fitsEphemeral, validatePool, validatePoolVersion, validateProvisioning } from "../../../sandbox/providers/azure-native/resources/agent-pool-limits";
+import { fitsEphemeral, validatePool, validatePoolVersion } from "../../../sandbox/providers/azure-native/resources/agent-pool-limits";
 import type { JsonObject } from "../../../sandbox/providers/values";
 
 const A100 = { vmSize: "Standard_NC24ads_A100_v4" };
@@ -68,12 +68,5 @@ describe("a pool's limits", () => {
 
   it.each([["1.36"], ["1.34"]])("take Kubernetes %s there", (orchestratorVersion) => {
     expect(() => validatePoolVersion({ orchestratorVersion }, "1.36")).not.toThrow();
-  });
-
-  it("refuse an autoscaler beside node auto-provisioning, and neither alone", () => {
-    const automatic = { nodeProvisioningProfile: { mode: "Auto" } };
-    expect(() => validateProvisioning({ enableAutoScaling: true }, automatic)).toThrow("Cluster autoscaler can't be enabled");
-    expect(() => validateProvisioning({ count: 1 }, automatic)).not.toThrow();
-    expect(() => validateProvisioning({ enableAutoScaling: true }, { nodeProvisioningProfile: { mode: "Manual" } })).not.toThrow();
   });
 });

@@ -103,6 +103,14 @@ describe("a pool", () => {
     await expect(simulated.create(POOL, "workload", pool())).resolves.toMatchObject({ outputs: { count: 1 } });
   });
 
+  it("that scales itself keeps node auto-provisioning out, until it does so no more", async () => {
+    const { id } = await createCluster({ networkProfile: NETWORK });
+    const scaling = await simulated.create(POOL, "workload", pool({ enableAutoScaling: true, minCount: 1, maxCount: 3 }));
+    await expect(simulated.update(CLUSTER, "ai", id, { ...INPUTS, ...AUTO })).rejects.toThrow("can't be enabled together");
+    await simulated.update(POOL, "workload", scaling.id, pool());
+    await expect(simulated.update(CLUSTER, "ai", id, { ...INPUTS, ...AUTO })).resolves.toMatchObject({ name: "ai" });
+  });
+
   it("keeps its encryption at the host", async () => {
     await createCluster();
     const { id } = await simulated.create(POOL, "workload", pool());

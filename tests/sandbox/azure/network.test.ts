@@ -104,6 +104,21 @@ describe("private zones", () => {
     await expect(link("hub", "three")).rejects.toMatchObject({ status: 409, armCode: "Conflict" });
   });
 
+  it("are linked by AKS to the network of a private cluster, unless they are already", async () => {
+    const { id: zoneId } = await zone("rg");
+    const { id: vnetSubnetID } = await subnet("nodes", "10.1.0.0/24");
+    const made = await link("rg", "one");
+    await simulated.create("azure-native:containerservice:ManagedCluster", "ai", {
+      ...IN_GROUP,
+      resourceName: "ai",
+      dnsPrefix: "ai",
+      agentPoolProfiles: [{ name: "system", mode: "System", count: 1, vmSize: "Standard_D4s_v5", vnetSubnetID }],
+      apiServerAccessProfile: { enablePrivateCluster: true, privateDNSZone: zoneId },
+    });
+    await remove(LINK, made.id);
+    await expect(link("rg", "two")).rejects.toThrow("by the link that AKS made for its cluster");
+  });
+
   it("go after their links", async () => {
     const { id } = await zone("rg");
     const made = await link("rg", "one");

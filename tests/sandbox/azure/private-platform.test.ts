@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
-import { Network, Registry } from "../../../components";
+import { Cluster, Network, Registry } from "../../../components";
 import type { Properties } from "../../../sandbox/providers/values";
 import { resolved } from "../../support/resolved";
 import { SimulatedAzure } from "../../support/simulated-azure";
@@ -17,7 +18,10 @@ describe("a private platform on the stand-in for Azure", () => {
     await pulumi.runtime.setMocks(
       {
         newResource: async ({ type, name, inputs, custom }) => {
-          if (custom !== true) return { id: undefined, state: {} };
+          // Whatever is not Azure's, Kubernetes' provider for example, is beside the point.
+          if (custom !== true || !type.startsWith("azure-native:")) return { id: undefined, state: {} };
+          // As slow as Azure makes them, so that what does not wait for them overtakes them.
+          if (type.endsWith(":VirtualNetworkLink")) await sleep(300);
           const given: Properties = JSON.parse(JSON.stringify(inputs));
           const { id, outputs } = await simulated.create(type, name, given);
           made.push(`${type.split(":").at(-1) ?? ""} ${name}`);
@@ -78,6 +82,18 @@ describe("a private platform on the stand-in for Azure", () => {
       "VirtualNetworkLink ai-registry",
       "VirtualNetworkLink ai-vault",
     ]);
+  }, 60_000);
+
+  it("has a private cluster find its zone linked, whose link it would make itself and Azure takes once", async () => {
+    const network = new Network("ai", { ...PLACE, privateZones: ["cluster"] });
+    const cluster = new Cluster("ai", { ...PLACE, network, privateApiServer: true });
+    expect(await resolved(cluster.id)).toMatch(/managedClusters\/ai/);
+    await pulumi.runtime.disconnect();
+    const [zone, link, roles, managed] = ["PrivateZone ai-cluster", "VirtualNetworkLink ai-cluster", "RoleAssignment ai-private-zone", "ManagedCluster ai"].map((one) => made.indexOf(one));
+    expect([zone, link, managed]).toEqual([zone, link, managed].toSorted((a = -1, b = -1) => a - b));
+    expect({ zone: zone !== -1, roles: roles !== -1 && (roles ?? 0) < (managed ?? 0) }).toEqual({ zone: true, roles: true });
+    const outputs = await resolved(cluster.managedCluster.apiServerAccessProfile);
+    expect(outputs).toMatchObject({ enablePrivateCluster: true, privateDNSZone: expect.stringMatching(/\/privatelink\.westeurope\.azmk8s\.io$/) });
   }, 60_000);
 
   it("comes up behind a hub's route table, open to listed addresses", async () => {

@@ -109,16 +109,6 @@ export function validatePoolVersion(pool: JsonObject, clusterVersion: string | u
   );
 }
 
-/** learn.microsoft.com/azure/aks/migrate-from-autoscaler-to-node-auto-provisioning: not both without a feature flag. */
-export function validateProvisioning(pool: JsonObject, cluster: JsonObject | undefined): void {
-  if (textAt(cluster, "nodeProvisioningProfile.mode") !== "Auto" || flagAt(pool, "enableAutoScaling") !== true) return;
-  throw new ArmError(
-    400,
-    "BadRequest",
-    "Cluster autoscaler can't be enabled on an agent pool of a cluster with node auto provisioning.",
-  );
-}
-
 function validateScale(pool: JsonObject, mode: string): void {
   const [count, min, max] = ["count", "minCount", "maxCount"].map((field) => numberAt(pool, field));
   const least = mode === "System" ? 1 : 0;

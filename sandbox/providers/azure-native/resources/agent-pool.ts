@@ -1,8 +1,9 @@
 import type { JsonObject } from "../../values";
 import { lastSegment, parentId } from "../arm-ids";
 import { ArmError, changeNotAllowed } from "../arm-error";
-import { fitsEphemeral, validatePool, validatePoolVersion, validateProvisioning } from "./agent-pool-limits";
+import { fitsEphemeral, validatePool, validatePoolVersion } from "./agent-pool-limits";
 import { at, flagAt, numberAt, objectAt, objectsAt, sameJson, textAt, textsAt } from "../json";
+import { provisionsNodes, refuseAutoscaledPool } from "./cluster-refusals";
 import { fullVersion } from "./kubernetes-versions";
 import type { Exclusive, TypeRules, Write } from "../rules";
 import type { ResourceRecord, StateStore } from "../state";
@@ -129,7 +130,7 @@ export const agentPoolRules: TypeRules = {
     }
     validatePool(write.inputs, textAt(write.inputs, "mode") ?? "User");
     validatePoolVersion(write.inputs, textAt(cluster?.outputs, "kubernetesVersion"));
-    validateProvisioning(write.inputs, cluster?.outputs);
+    if (provisionsNodes(cluster?.outputs)) refuseAutoscaledPool(write.inputs);
     if (write.before) validatePoolChange(write.inputs, write.before.outputs);
   },
   outputs: ({ id, inputs, before, world }) => {

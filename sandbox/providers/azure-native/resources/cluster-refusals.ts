@@ -107,7 +107,7 @@ export function provisionsNodes(cluster: JsonObject | undefined): boolean {
   return textAt(cluster, "nodeProvisioningProfile.mode") === "Auto";
 }
 
-/** learn.microsoft.com/azure/aks/node-auto-provisioning */
+/** Not both without a feature flag: learn.microsoft.com/azure/aks/migrate-from-autoscaler-to-node-auto-provisioning */
 export function refuseAutoscaledPool(pool: JsonObject): void {
   if (flagAt(pool, "enableAutoScaling") === true) {
     throw invalidParameter("agentPoolProfile.enableAutoScaling", "Node auto provisioning and the cluster autoscaler can't be enabled together.");

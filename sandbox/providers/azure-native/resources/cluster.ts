@@ -4,7 +4,7 @@ import { clusterExclusive, poolOutputs, validatePool, validatePoolChange } from 
 import { resourceGroupOf } from "../arm-ids";
 import { ArmError } from "../arm-error";
 import { stableGuid, stableHex } from "../autonaming";
-import { refuseCluster } from "./cluster-refusals";
+import { provisionsNodes, refuseAutoscaledPool, refuseCluster } from "./cluster-refusals";
 import { flagAt, objectAt, objectsAt, textAt, textsAt } from "../json";
 import { DEFAULT_VERSION, fullVersion, isLongTermOnly, isSupported, minorOf, SUPPORTED_VERSIONS } from "./kubernetes-versions";
 import type { TypeRules, World, Write } from "../rules";
@@ -19,8 +19,10 @@ export const clusterRules: TypeRules = {
     refuseCluster(write);
     const pools = objectsAt(write.inputs, "agentPoolProfiles");
     for (const pool of pools) validatePool(pool, textAt(pool, "mode") ?? "User");
-    if (write.before) validateInlinePools(write, pools);
-    else if (!pools.some((pool) => textAt(pool, "mode") === "System")) {
+    if (write.before) {
+      validateInlinePools(write, pools);
+      refuseScalingSiblings(write);
+    } else if (!pools.some((pool) => textAt(pool, "mode") === "System")) {
       throw new ArmError(400, "InvalidParameter", "Required parameter agentPoolProfiles: at least one System pool.");
     }
   },
@@ -65,6 +67,13 @@ function validateNetwork(inputs: JsonObject): void {
       "The specified DNS service IP is out of the service CIDR range of the cluster.",
     );
   }
+}
+
+/** Node auto-provisioning comes to a cluster whose pools do not scale themselves, and pools of their own count too. */
+function refuseScalingSiblings({ id, inputs, world }: Write): void {
+  if (!provisionsNodes(inputs)) return;
+  const pools = world.state.inside(id).filter(({ type }) => type === "azure-native:containerservice:AgentPool");
+  pools.forEach(({ outputs }) => refuseAutoscaledPool(outputs));
 }
 
 /** Pools can be neither added nor rebuilt through the cluster (pulumi-azure-native issue 579). */

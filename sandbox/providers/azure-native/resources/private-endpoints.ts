@@ -9,6 +9,7 @@ import { missing } from "../surroundings";
 
 const ENDPOINT = "azure-native:network:PrivateEndpoint";
 const ZONE_GROUP = "azure-native:network:PrivateDnsZoneGroup";
+const CLUSTER = "azure-native:containerservice:ManagedCluster";
 const LINK = "azure-native:privatedns:VirtualNetworkLink";
 
 /** Private endpoints that lead to a resource. */
@@ -91,26 +92,35 @@ export const zoneGroupRules: TypeRules = {
 
 /** learn.microsoft.com/azure/dns/private-dns-virtual-network-links: a network is linked once to a zone of one name. */
 export const privateLinkRules: TypeRules = {
-  validate: ({ id, inputs, world }) => {
-    const zone = lastSegment(parentId(id) ?? "").toLowerCase();
+  validate: ({ id, inputs, before, world }) => {
+    const zoneId = parentId(id) ?? "";
+    const zone = lastSegment(zoneId).toLowerCase();
     const networkId = textAt(inputs, "virtualNetwork.id") ?? "";
+    if (!before && isLinkedByCluster(zoneId, networkId, world.state)) throw alreadyLinked(zone, "the link that AKS made for its cluster");
     const same = world.state
       .ofType(LINK)
       .filter((other) => !sameId(other.id, id) && sameId(textAt(other.outputs, "virtualNetwork.id"), networkId))
       .find((other) => lastSegment(parentId(other.id) ?? "").toLowerCase() === zone);
-    if (same) {
-      throw new ArmError(
-        409,
-        "Conflict",
-        `The virtual network is already linked to a private DNS zone '${zone}' by '${same.name}'.`,
-      );
-    }
+    if (same) throw alreadyLinked(zone, `'${same.name}'`);
   },
   outputs: ({ inputs }) => ({
     registrationEnabled: inputs["registrationEnabled"] ?? false,
     virtualNetworkLinkState: "Completed",
   }),
 };
+
+function alreadyLinked(zone: string, by: string): ArmError {
+  return new ArmError(409, "Conflict", `The virtual network is already linked to a private DNS zone '${zone}' by ${by}.`);
+}
+
+/** AKS links the zone of a private cluster to the network of its nodes where nobody has before (Azure/AKS issues 2711 and 4841). */
+function isLinkedByCluster(zoneId: string, networkId: string, state: StateStore): boolean {
+  return state.ofType(CLUSTER).some(
+    ({ outputs }) =>
+      sameId(textAt(outputs, "apiServerAccessProfile.privateDNSZone"), zoneId) &&
+      objectsAt(outputs, "agentPoolProfiles").some((pool) => sameId(parentId(textAt(pool, "vnetSubnetID") ?? ""), networkId)),
+  );
+}
 
 /** learn.microsoft.com/azure/dns/private-dns-privatednszone: links go first. */
 export const privateZoneRules: TypeRules = {
