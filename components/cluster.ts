@@ -107,7 +107,7 @@ export class Cluster extends pulumi.ComponentResource implements ClusterRef {
   readonly managedCluster: containerservice.ManagedCluster;
 
   constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
-    const plan = planCluster(name, args);
+    const plan = planCluster(name, args, args);
     super("aks-fine-tuning:index:Cluster", name, { ...plan }, opts);
     this.environment = plan.environment;
     this.network = args.network;
