@@ -6,7 +6,7 @@ import { type Cloud, openCloud } from "./cloud";
 import { type Given, type Mutation, mutated, type Subject } from "./subject";
 
 /** Faultless configurations of each component that are tried. */
-const CONFIGURATIONS = Number(process.env["N"] ?? 200);
+const CONFIGURATIONS = 200;
 /** Of those, how many also in a preview that knows nothing yet. */
 const PREVIEWS = 10;
 /** Of each mutation, of the step to take instead of it, and of several mutations together. */
@@ -132,7 +132,7 @@ function pathOf(problem: string): string {
   return problem.split(" ")[1]?.replace(/:$/, "") ?? "";
 }
 
-/** Whether a path is that of an argument or of a part of it. */
+/** Whether a path is that of an argument, of a part of it, or of a line in a file of that name. */
 function concerns(argument: string, path: string): boolean {
-  return path === argument || path.startsWith(`${argument}.`) || path.startsWith(`${argument}[`);
+  return path === argument || path.endsWith(`/${argument}`) || path.startsWith(`${argument}.`) || path.startsWith(`${argument}[`);
 }

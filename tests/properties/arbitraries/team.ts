@@ -17,7 +17,7 @@ const names = fc
   .filter((name) => !/^(default|gpu-support|gatekeeper-system|kube-.*|aks-.*)$/.test(name));
 
 const pushers = fc.uniqueArray(
-  fc.oneof({ weight: 9, arbitrary: fc.stringMatching(/^ci-[a-z0-9-]{0,10}[a-z0-9]$/) }, { weight: 1, arbitrary: fc.constant("w".repeat(63)) }),
+  fc.oneof({ weight: 9, arbitrary: fc.stringMatching(/^ci-[a-z0-9-]{0,10}[a-z0-9]$/) }, { weight: 1, arbitrary: fc.constant("w".repeat(51)) }),
   { maxLength: 19 },
 );
 

@@ -40,6 +40,7 @@ const ways: readonly Row[] = [
   { fault: "a pusher that every team has", code: "AKSFT-TEAM-15", argument: "pushers", ...pushers(["serving"]), nearest: pushers(["serving-ci"]) },
   { fault: "a pusher twice", code: "AKSFT-TEAM-15", argument: "pushers", ...pushers(["ci", "ci"]), nearest: pushers(["ci", "cd"]) },
   { fault: "a pusher with capitals", code: "AKSFT-NAME-05", argument: "pushers", ...pushers(["CI"]), nearest: pushers(["ci"]) },
+  { fault: "a pusher whose credential has too long a name", code: "AKSFT-TEAM-17", argument: "pushers", name: "t".repeat(63), ...pushers(["w".repeat(52)]), nearest: { name: "t".repeat(63), ...pushers(["w".repeat(51)]) }, alone: true },
   { fault: "20 pushers", code: "AKSFT-TEAM-16", argument: "pushers", ...pushers(many(20)), nearest: pushers(many(19)) },
 ];
 
