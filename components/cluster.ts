@@ -1,6 +1,7 @@
 import { ManagedCluster, type ManagedClusterArgs } from "@pulumi/azure-native/containerservice/managedCluster";
 import type * as kubernetes from "@pulumi/kubernetes/provider";
 import * as pulumi from "@pulumi/pulumi";
+import { checked } from "./checked";
 import { containerLogs, controlPlaneLogs, logWorkspace } from "./cluster/logs";
 import { maintenanceWindows } from "./cluster/maintenance";
 import { clusterArguments } from "./cluster/managed-cluster";
@@ -17,6 +18,7 @@ import type { NodeProvisioning } from "./plan/cluster/node-provisioning";
 import type { ClusterVersion } from "./plan/cluster/version";
 import type { Environment } from "./plan/environment";
 import type { Login } from "./plan/kubeconfig";
+import { groupProblems } from "./plan/network";
 
 /** What other components need of a cluster. An existing one is an object literal. */
 export interface ClusterRef {
@@ -106,8 +108,9 @@ export class Cluster extends pulumi.ComponentResource implements ClusterRef {
   /** The managed cluster itself, for whatever this component does not expose. */
   readonly managedCluster: ManagedCluster;
 
-  constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
-    const plan = planCluster(name, args);
+  constructor(name: string, given: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+    const plan = planCluster(name, given, given);
+    const args = { ...given, resourceGroupName: checked(`Cluster "${name}"`, given.resourceGroupName, groupProblems) };
     super("aks-fine-tuning:index:Cluster", name, { ...plan }, opts);
     this.environment = plan.environment;
     this.network = args.network;

@@ -2,6 +2,7 @@ import * as apps from "@pulumi/kubernetes/apps/v1";
 import * as core from "@pulumi/kubernetes/core/v1";
 import * as networking from "@pulumi/kubernetes/networking/v1";
 import * as pulumi from "@pulumi/pulumi";
+import { checked } from "./checked";
 import type { ClusterRef } from "./cluster";
 import { IMAGES } from "./plan/catalogue/images";
 import { type GpuSupportDecisions, type GpuSupportPlan, imageProblems, planGpuSupport } from "./plan/gpu-support";
@@ -14,7 +15,6 @@ import {
   NOTHING_IN_OR_OUT,
   PRIVILEGED_LABELS,
 } from "./plan/manifests/gpu-support";
-import { refuse } from "./plan/refuse";
 
 /** Arguments of a GpuSupport. */
 export interface GpuSupportArgs extends GpuSupportDecisions {
@@ -50,11 +50,11 @@ export class GpuSupport extends pulumi.ComponentResource {
     const guards = guardRails(name, plan, inside);
     const guarded = { ...child, dependsOn: [this.namespace, ...guards] };
     if (plan.devicePlugin) {
-      const image = checked("devicePluginImage", devicePluginImage, plan);
+      const image = checked("GpuSupport", devicePluginImage, (known) => imageProblems("devicePluginImage", known, plan.environment));
       daemonSet(name, "device-plugin", devicePluginSpec(image, plan.migStrategy, plan.tolerations), guarded);
     }
     if (plan.metrics) {
-      const image = checked("metricsExporterImage", metricsExporterImage, plan);
+      const image = checked("GpuSupport", metricsExporterImage, (known) => imageProblems("metricsExporterImage", known, plan.environment));
       daemonSet(name, "metrics-exporter", metricsExporterSpec(image, plan.tolerations), guarded);
     }
     this.registerOutputs({ namespace: GPU_SUPPORT_NAMESPACE });
@@ -75,13 +75,4 @@ function guardRails(name: string, { metrics }: GpuSupportPlan, inside: pulumi.Cu
       ? [new networking.NetworkPolicy(`${name}-scraping`, { metadata: named("scraping"), spec: METRICS_SCRAPING }, inside)]
       : []),
   ];
-}
-
-/** An image that is known only when its own resource exists is held to the same rule then. */
-function checked(path: string, image: pulumi.Input<string>, { environment }: GpuSupportPlan): pulumi.Input<string> {
-  if (typeof image === "string") return image;
-  return pulumi.output(image).apply((known) => {
-    refuse("GpuSupport", imageProblems(path, known, environment));
-    return known;
-  });
 }

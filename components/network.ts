@@ -1,6 +1,7 @@
 import { VirtualNetwork } from "@pulumi/azure-native/network/virtualNetwork";
 import * as pulumi from "@pulumi/pulumi";
-import { type Egress, type NetworkDecisions, planNetwork } from "./plan/network";
+import { checked } from "./checked";
+import { type Egress, groupProblems, type NetworkDecisions, planNetwork } from "./plan/network";
 import { tagged } from "./plan/tags";
 import { privateZones } from "./network/private-zones";
 import { endpointSubnet, natGateway, nodeSubnet } from "./network/subnets";
@@ -84,7 +85,8 @@ export class Network extends pulumi.ComponentResource implements NetworkRef {
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     const plan = planNetwork(name, args, args);
     super("aks-fine-tuning:index:Network", name, { ...plan }, opts);
-    const { resourceGroupName, location } = args;
+    const { location } = args;
+    const resourceGroupName = checked(`Network "${name}"`, args.resourceGroupName, groupProblems);
     const tags = tagged("Network", name, args.tags);
 
     const egress = plan.egress === "nat-gateway" ? natGateway(this, name, { resourceGroupName, location, tags }) : undefined;

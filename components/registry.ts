@@ -2,9 +2,11 @@ import { getRegistryOutput } from "@pulumi/azure-native/containerregistry/getReg
 import { Replication } from "@pulumi/azure-native/containerregistry/replication";
 import { Resource, type ResourceArgs } from "@pulumi/azure-native/resources/resource";
 import * as pulumi from "@pulumi/pulumi";
+import { checked } from "./checked";
 import type { ClusterRef } from "./cluster";
 import type { NetworkRef } from "./network";
 import { type Override, withOverride } from "./override";
+import { groupProblems } from "./plan/network";
 import { planRegistry, type RegistryDecisions, type RegistryPlan } from "./plan/registry";
 import { tagged } from "./plan/tags";
 import { grantPull, grantPushers, type RegistryPusher } from "./registry/access";
@@ -56,15 +58,16 @@ export class Registry extends pulumi.ComponentResource implements RegistryRef {
   /** The registry itself, for whatever this component does not expose. */
   readonly registry: Resource;
 
-  constructor(name: string, args: RegistryArgs, opts?: pulumi.ComponentResourceOptions) {
-    const plan = planRegistry(name, pulumi.getProject(), pulumi.getStack(), args, {
-      resourceGroupName: args.resourceGroupName,
-      location: args.location,
-      privateEndpoints: args.network?.privateEndpoints !== undefined,
-      pushPrefixes: Object.fromEntries(Object.entries(args.pushedBy ?? {}).map(([who, { prefix }]) => [who, prefix])),
+  constructor(name: string, given: RegistryArgs, opts?: pulumi.ComponentResourceOptions) {
+    const plan = planRegistry(name, pulumi.getProject(), pulumi.getStack(), given, {
+      resourceGroupName: given.resourceGroupName,
+      location: given.location,
+      privateEndpoints: given.network?.privateEndpoints !== undefined,
+      pushPrefixes: Object.fromEntries(Object.entries(given.pushedBy ?? {}).map(([who, { prefix }]) => [who, prefix])),
     });
     const { registryName, sku, reach } = plan;
     super("aks-fine-tuning:index:Registry", name, { registryName, sku, reach }, opts);
+    const args = { ...given, resourceGroupName: checked(`Registry "${name}"`, given.resourceGroupName, groupProblems) };
     const { resourceGroupName, location } = args;
     const tags = tagged("Registry", name, args.tags);
 

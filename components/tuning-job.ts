@@ -65,7 +65,7 @@ export class TuningJob extends pulumi.ComponentResource {
 
   constructor(name: string, args: TuningJobArgs, opts?: pulumi.ComponentResourceOptions) {
     const { team, pool, recipe, dataset, maximumPaidHours } = args;
-    const plan = planTuningRun(name, { recipe, namespace: team.namespace, dataset, pool, maximumPaidHours });
+    const plan = planTuningRun(name, { recipe, namespace: team.namespace, dataset, pool, maximumPaidHours, team });
     const summary = { runId: plan.runId, reason: plan.sizing.reason, shape: plan.shape };
     super("aks-fine-tuning:index:TuningJob", name, summary, opts);
     const child = { parent: this, provider: team.cluster.provider, dependsOn: guardsOf(team) };

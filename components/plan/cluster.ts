@@ -1,3 +1,4 @@
+import type { Input } from "@pulumi/pulumi";
 import { type AddOnDecisions, type AddOnPlan, addOnProblems, planAddOns } from "./cluster/add-ons";
 import { type AddressDecisions, type AddressPlan, addressProblems, planAddresses } from "./cluster/addresses";
 import { apiServerProblems } from "./cluster/api-server";
@@ -30,6 +31,7 @@ import { type ClusterVersion, minorOf, today, versionProblems } from "./cluster/
 import { DEFAULT_KUBERNETES_VERSION, type KubernetesVersion } from "./catalogue/kubernetes-versions";
 import { DEFAULT_ENVIRONMENT, type Environment, ENVIRONMENTS } from "./environment";
 import { nameProblems } from "./names";
+import { groupProblems } from "./network";
 import { type Problem, refuse } from "./refuse";
 import { tagProblems, type Tags } from "./tags";
 
@@ -105,7 +107,12 @@ export interface ClusterPlan extends AddressPlan {
   readonly encryptionAtHost: boolean;
 }
 
-export function planCluster(name: string, decisions: ClusterDecisions): ClusterPlan {
+/** What is passed on to Azure, and checked where it is plain. */
+export interface ClusterInputs {
+  readonly resourceGroupName?: Input<string>;
+}
+
+export function planCluster(name: string, decisions: ClusterDecisions, inputs: ClusterInputs = {}): ClusterPlan {
   const { environment = DEFAULT_ENVIRONMENT, kubernetesVersion = DEFAULT_KUBERNETES_VERSION } = decisions;
   const { nodeProvisioning = "autoscaler", privateApiServer = false, authorizedIpRanges = [] } = decisions;
   const { tier, supportPlan } = planTier(environment, decisions);
@@ -123,6 +130,7 @@ export function planCluster(name: string, decisions: ClusterDecisions): ClusterP
     ...addOnProblems(decisions.addOns ?? {}, tier),
     ...encryptionProblems(decisions.encryption ?? {}),
     ...identityProblems(decisions.identity),
+    ...groupProblems(inputs.resourceGroupName),
     ...tagProblems("tags", decisions.tags),
   ]);
   const encryptionAtHost = encryptsAtHost(environment, decisions.encryption ?? {});

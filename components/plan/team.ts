@@ -44,6 +44,8 @@ export const CHECKPOINTS = "checkpoints";
 
 /** https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations#general-federated-identity-credential-considerations */
 const MOST_CREDENTIALS = 20;
+/** https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftmanagedidentity */
+const LONGEST_CREDENTIAL = 120;
 
 /** Namespaces of Kubernetes, of AKS and of `GpuSupport`, where a quota and default-deny policies would stop the cluster's own pods. */
 const RESERVED = /^(default|gpu-support|gatekeeper-system|kube-.*|aks-.*)$/;
@@ -61,6 +63,7 @@ export function planTeam(name: string, project: string, stack: string, decisions
     ...ownLabelProblems(labels),
     ...tagProblems("tags", tags),
     ...pusherProblems(pushers),
+    ...credentialProblems(name, pushers),
   ]);
   return {
     namespace: name,
@@ -112,4 +115,19 @@ function pusherProblems(pushers: readonly string[]): Problem[] {
     ...taken,
     ...(pushers.length > most ? [tooMany] : []),
   ];
+}
+
+/** Name of the credential by which an account takes on the identity. */
+export function credentialName(team: string, account: string): string {
+  return account === TUNING_ACCOUNT ? `${team}-push` : `${team}-push-${account}`;
+}
+
+/** Azure's names of credentials have room for a long team or a long account, not for both; names out of their own bounds are refused as such. */
+function credentialProblems(team: string, pushers: readonly string[]): Problem[] {
+  return pushers.flatMap((name, index): Problem[] => {
+    const { length } = credentialName(team, name);
+    if (length <= LONGEST_CREDENTIAL || name.length > 63 || team.length > 63) return [];
+    const rule = `gives its credential, ${team}-push-…, a name of ${length} characters, at most ${LONGEST_CREDENTIAL}`;
+    return [{ code: "AKSFT-TEAM-17", path: `pushers[${index}]`, got: name, rule, fix: `shorten it by ${length - LONGEST_CREDENTIAL}` }];
+  });
 }

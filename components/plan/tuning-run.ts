@@ -1,3 +1,4 @@
+import type { Input } from "@pulumi/pulumi";
 import { deviceProblems, devicesOf, isSliced, type PoolDevices } from "./gpu-pool/devices";
 import { nameProblems } from "./names";
 import { type Recipe, recipeProblems, type ResolvedRecipe, resolveRecipe } from "./recipe";
@@ -21,6 +22,8 @@ export interface TuningRunDecisions {
   };
   /** Most hours of GPU time to pay for before the trainer gives up. @default 24 */
   readonly maximumPaidHours?: number;
+  /** Claim on the volume for checkpoints, which outlives every pod. @default - not looked at */
+  readonly team?: { readonly checkpointsClaim: Input<string> };
 }
 
 /** Everything that is decided about a run before anything is registered. */
@@ -51,6 +54,7 @@ export function planTuningRun(name: string, decisions: TuningRunDecisions): Tuni
     ...nameProblems("workload", "name", name),
     ...within("recipe", recipeProblems(recipe)),
     ...paidHoursProblems(maximumPaidHours),
+    ...(decisions.team ? checkpointsProblems(decisions.team.checkpointsClaim, pool.priority) : []),
     ...imageVolumeProblems("AKSFT-TUNE-13", "dataset and weights", pool),
     ...within("pool", deviceProblems(pool)),
   ]);
@@ -114,4 +118,14 @@ function memoryProblems(recipe: ResolvedRecipe, pool: PoolDevices): Problem[] {
 function paidHoursProblems(hours: number): Problem[] {
   if (Number.isFinite(hours) && hours > 0 && hours <= 24 * 30) return [];
   return [{ code: "AKSFT-TUNE-12", path: "maximumPaidHours", got: hours, rule: "must be above 0 and at most 720", fix: "use 24" }];
+}
+
+/** The compiler asks for a claim; an object literal of a JavaScript program, or one that was built elsewhere, may lack it. */
+function checkpointsProblems(claim: Input<string> | undefined, priority: Priority): Problem[] {
+  if (claim !== undefined && claim !== "") return [];
+  const rule =
+    priority === "Spot"
+      ? "a run on spot nodes is evicted at 30 seconds' notice and needs 1 volume for checkpoints that outlives its pod"
+      : "a run needs 1 volume for checkpoints that outlives its pod, as nodes are upgraded under it";
+  return [{ code: "AKSFT-TUNE-17", path: "team.checkpointsClaim", got: claim, rule, fix: "give the name of a claim on shared storage, as a Team has one" }];
 }

@@ -7,7 +7,7 @@ import type { ClusterRef } from "../cluster";
 import { repositoryPrefixCondition, REPOSITORY_WRITER_ROLE, roleDefinitionId } from "../plan/catalogue/azure-roles";
 import { guidFrom } from "../plan/digest";
 import { tagged, type Tags } from "../plan/tags";
-import { type TeamPlan, TUNING_ACCOUNT } from "../plan/team";
+import { credentialName, type TeamPlan } from "../plan/team";
 import type { RegistryRef } from "../registry";
 
 /** A user-assigned identity. An existing one is an object literal. */
@@ -68,7 +68,7 @@ function federate(parent: pulumi.Resource, name: string, plan: TeamPlan, identit
   let before: FederatedIdentityCredential[] = [];
   for (const account of plan.pushers) {
     const credential = new FederatedIdentityCredential(
-      account === TUNING_ACCOUNT ? `${name}-push` : `${name}-push-${account}`,
+      credentialName(name, account),
       {
         resourceGroupName: identity.resourceGroupName,
         resourceName: identity.identityName,

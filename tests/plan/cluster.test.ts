@@ -141,3 +141,13 @@ describe("planCluster", () => {
     for (const problem of problemsOf(() => planCluster("train-", bad))) expect(problem).toMatch(COMPLETE_PROBLEM);
   });
 });
+
+describe("a cluster's resource group", () => {
+  it("has a name that Azure takes, as far as it is known", () => {
+    expect(problemsOf(() => planCluster("ai", production(), { resourceGroupName: "ml." }))).toEqual([
+      expect.stringMatching(/^AKSFT-NAME-06 resourceGroupName: got "ml\."; .* fix: use for example "ml"$/),
+    ]);
+    expect(planCluster("ai", production(), { resourceGroupName: "ml" })).toEqual(planCluster("ai", production()));
+    expect(planCluster("ai", production(), { resourceGroupName: Promise.resolve("ml.") })).toEqual(planCluster("ai", production()));
+  });
+});

@@ -195,3 +195,18 @@ describe("planTeam", () => {
     );
   });
 });
+
+describe("a pusher's credential", () => {
+  const team = "t".repeat(63);
+
+  it("has a name of at most 120 characters", () => {
+    expect(problemsOf(() => plan({ pushers: ["ci", "w".repeat(52)] }, team))).toEqual([
+      `AKSFT-TEAM-17 pushers[1]: got "${"w".repeat(52)}"; gives its credential, ${team}-push-…, a name of 121 characters, at most 120; fix: shorten it by 1`,
+    ]);
+    expect(plan({ pushers: ["w".repeat(51)] }, team).pushers).toEqual(["tuning", "w".repeat(51)]);
+  });
+
+  it("is not told of where the names themselves are at fault", () => {
+    expect(problemsOf(() => plan({ pushers: ["w".repeat(64)] }, team))).toEqual([expect.stringMatching(/^AKSFT-NAME-05 pushers\[0\]/)]);
+  });
+});

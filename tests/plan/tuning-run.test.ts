@@ -159,3 +159,21 @@ describe("planTuningRun", () => {
     ]);
   });
 });
+
+describe("checkpoints", () => {
+  const FIX = "fix: give the name of a claim on shared storage, as a Team has one";
+
+  it.each([
+    ["Spot" as const, "a run on spot nodes is evicted at 30 seconds' notice and needs 1 volume for checkpoints that outlives its pod"],
+    ["Regular" as const, "a run needs 1 volume for checkpoints that outlives its pod, as nodes are upgraded under it"],
+  ])("outlive every pod, on %s nodes too", (priority, rule) => {
+    expect(problemsOf(() => plan({ ...pool({ priority }), team: { checkpointsClaim: "" } }))).toEqual([
+      `AKSFT-TUNE-17 team.checkpointsClaim: got ""; ${rule}; ${FIX}`,
+    ]);
+    const unknown: Partial<TuningRunDecisions> = JSON.parse("{\"team\":{}}");
+    expect(problemsOf(() => plan({ ...pool({ priority }), ...unknown }))).toEqual([
+      `AKSFT-TUNE-17 team.checkpointsClaim: got nothing; ${rule}; ${FIX}`,
+    ]);
+    expect(plan({ ...pool({ priority }), team: { checkpointsClaim: "checkpoints" } }).priority).toBe(priority);
+  });
+});

@@ -2,95 +2,116 @@ import { RunError } from "@pulumi/pulumi/errors";
 import * as fc from "fast-check";
 import { COMPLETE_PROBLEM } from "../support/refusal";
 import { attempt, type Attempt } from "./attempt";
-import { openCloud } from "./cloud";
+import { type Cloud, openCloud } from "./cloud";
 import { type Given, type Mutation, mutated, type Subject } from "./subject";
 
 /** Faultless configurations of each component that are tried. */
 const CONFIGURATIONS = 200;
 /** Of those, how many also in a preview that knows nothing yet. */
-const PREVIEWS = 20;
-/** Of each mutation, and of several together. */
-const MUTANTS = 10;
+const PREVIEWS = 10;
+/** Of each mutation, of the step to take instead of it, and of several mutations together. */
+const MUTANTS = 4;
+const NEAREST = 1;
+const SEVERAL = 20;
+/** Shrinking takes minutes where each try is a deployment. */
+const AS_DRAWN = { endOnFailure: true };
 const TOGETHER = 3;
 
 /** Milliseconds that 200 configurations may take on a busy machine. */
-export const PATIENCE = 300_000;
+const PATIENCE = 300_000;
 
 type Try<A extends object> = (configuration: Given<A>, unknown?: boolean) => Promise<Attempt>;
 
-/** Does `work` with a subscription of its own to try configurations in. */
-async function trying<A extends object>({ register }: Subject<A>, work: (tried: Try<A>) => Promise<void>): Promise<void> {
-  const cloud = await openCloud();
-  try {
-    await work((configuration, unknown = false) => attempt(cloud, (world) => register(configuration, world), { unknown }));
-  } finally {
-    cloud.close();
-  }
+/** Tests that a component takes whatever is faultless, and refuses each mutation of it. */
+export function itHolds<A extends object>(title: string, subject: Subject<A>): void {
+  describe(`${title}, drawn at random,`, () => {
+    let cloud: Cloud;
+    const tried: Try<A> = (configuration, unknown = false) => attempt(cloud, (world) => subject.register(configuration, world), { unknown });
+    beforeAll(async () => {
+      cloud = await openCloud();
+    }, PATIENCE);
+    afterAll(() => cloud.close());
+
+    it("is accepted by the stand-ins", () => expectAccepted(subject, tried), PATIENCE);
+
+    it("registers the same in a preview that knows nothing yet of what is passed on", () => expectSamePreview(subject, tried), PATIENCE);
+
+    it.each(subject.mutations)(
+      "refuses $fault ($argument), for that reason alone, before anything is registered, and takes what is nearest to it",
+      async (mutation) => {
+        await expectRefused(subject, mutation, tried);
+        await expectNearestAccepted(subject, mutation, tried);
+      },
+      PATIENCE,
+    );
+
+    it("lists three faults at once", () => expectListedTogether(subject, tried), PATIENCE);
+  });
 }
 
 /** Whatever is drawn is registered, and no stand-in refuses a part of it. */
-export function expectAccepted<A extends object>(subject: Subject<A>): Promise<void> {
-  return trying(subject, (tried) =>
-    fc.assert(
-      fc.asyncProperty(subject.given, async (configuration) => {
-        const { registered, refused, thrown } = await tried(configuration);
-        expect({ thrown, refused }).toEqual({ thrown: undefined, refused: [] });
-        expect(registered.length).toBeGreaterThan(0);
-      }),
-      { numRuns: CONFIGURATIONS },
-    ),
+function expectAccepted<A extends object>({ given }: Subject<A>, tried: Try<A>): Promise<void> {
+  return fc.assert(
+    fc.asyncProperty(given, async (configuration) => expectTaken(await tried(configuration))),
+    { ...AS_DRAWN, numRuns: CONFIGURATIONS },
   );
+}
+
+function expectTaken({ registered, refused, thrown }: Attempt): void {
+  expect({ thrown, refused }).toEqual({ thrown: undefined, refused: [] });
+  expect(registered.length).toBeGreaterThan(0);
 }
 
 /** A preview in which all that is passed on is still unknown registers what the update will. */
-export function expectSamePreview<A extends object>(subject: Subject<A>): Promise<void> {
-  return trying(subject, (tried) =>
-    fc.assert(
-      fc.asyncProperty(subject.given, async (configuration) => {
-        const { registered } = await tried(configuration);
-        expect(await tried(configuration, true)).toEqual({ registered, refused: [], thrown: undefined });
-      }),
-      { numRuns: PREVIEWS },
-    ),
+function expectSamePreview<A extends object>({ given }: Subject<A>, tried: Try<A>): Promise<void> {
+  return fc.assert(
+    fc.asyncProperty(given, async (configuration) => {
+      const { registered } = await tried(configuration);
+      expect(await tried(configuration, true)).toEqual({ registered, refused: [], thrown: undefined });
+    }),
+    { ...AS_DRAWN, numRuns: PREVIEWS },
   );
 }
 
-/** Whatever else is drawn, the mutation is refused with its own code and no other, and nothing is registered. */
-export function expectRefused<A extends object>(subject: Subject<A>, mutation: Mutation<A>): Promise<void> {
-  return trying(subject, (tried) =>
-    fc.assert(
-      fc.asyncProperty(subject.given, async (configuration) => {
-        const refusal = refusalOf(await tried(mutated(configuration, mutation)));
-        expect(new Set(refusal.map(codeOf))).toEqual(new Set([mutation.code]));
-      }),
-      { numRuns: MUTANTS },
-    ),
+/** Whatever else is drawn, the mutation is refused with its own code and no other, at its own argument, and nothing is registered. */
+function expectRefused<A extends object>({ given }: Subject<A>, mutation: Mutation<A>, tried: Try<A>): Promise<void> {
+  return fc.assert(
+    fc.asyncProperty(given, async (configuration) => {
+      const refusal = refusalOf(await tried(mutated(mutated(configuration, mutation.on), mutation)));
+      expect(new Set(refusal.map(codeOf))).toEqual(new Set([mutation.code]));
+      expect(refusal.filter((problem) => !concerns(mutation.argument, pathOf(problem)))).toEqual([]);
+    }),
+    { ...AS_DRAWN, numRuns: MUTANTS },
   );
 }
 
-/** Faults of up to three arguments are listed in one refusal. */
-export function expectListedTogether<A extends object>(subject: Subject<A>): Promise<void> {
-  const several = severalOf(subject.mutations.filter(({ alone }) => !alone));
-  return trying(subject, (tried) =>
-    fc.assert(
-      fc.asyncProperty(subject.given, several, async (configuration, chosen) => {
-        const refusal = refusalOf(await tried(chosen.reduce(mutated, configuration)));
-        expect(refusal.map(codeOf)).toEqual(expect.arrayContaining(chosen.map(({ code }) => code)));
-      }),
-      { numRuns: 2 * MUTANTS },
-    ),
+/** Whatever else is drawn, the step that the rule asks for is accepted. */
+function expectNearestAccepted<A extends object>({ given }: Subject<A>, { on, nearest }: Mutation<A>, tried: Try<A>): Promise<void> {
+  return fc.assert(
+    fc.asyncProperty(given, async (configuration) => expectTaken(await tried(mutated(mutated(configuration, on), nearest)))),
+    { ...AS_DRAWN, numRuns: NEAREST },
   );
 }
 
-/** Two or three mutations, no two of one argument, or of an argument and a part of it. */
+/** Faults of three arguments, or of two where there are no more, are listed in one refusal. */
+function expectListedTogether<A extends object>({ given, mutations }: Subject<A>, tried: Try<A>): Promise<void> {
+  const several = severalOf(mutations.filter(({ alone }) => !alone));
+  return fc.assert(
+    fc.asyncProperty(given, several, async (configuration, chosen) => {
+      const refusal = refusalOf(await tried([...chosen.map(({ on = {} }) => on), ...chosen].reduce<Given<A>>(mutated, configuration)));
+      expect(refusal.map(codeOf)).toEqual(expect.arrayContaining(chosen.map(({ code }) => code)));
+    }),
+    { ...AS_DRAWN, numRuns: SEVERAL },
+  );
+}
+
+/** Mutations, no two of one argument, or of an argument and a part of it. */
 function severalOf<A extends object>(mutations: readonly Mutation<A>[]): fc.Arbitrary<readonly Mutation<A>[]> {
-  const overlap = (one: string, other: string): boolean => one === other || one.startsWith(`${other}.`) || other.startsWith(`${one}.`);
+  const first = (argument: string): string => argument.split(/[.[]/)[0] ?? "";
   const apart = (shuffled: readonly Mutation<A>[]): readonly Mutation<A>[] =>
-    shuffled.filter(({ argument }, index) => !shuffled.slice(0, index).some((earlier) => overlap(earlier.argument, argument)));
-  return fc
-    .shuffledSubarray([...mutations], { minLength: 2 })
-    .map((shuffled) => apart(shuffled).slice(0, TOGETHER))
-    .filter((chosen) => chosen.length > 1);
+    shuffled.filter(({ argument }, index) => !shuffled.slice(0, index).some((earlier) => first(earlier.argument) === first(argument)));
+  const most = Math.min(TOGETHER, apart(mutations).length);
+  return fc.shuffledSubarray([...mutations], { minLength: mutations.length }).map((shuffled) => apart(shuffled).slice(0, most));
 }
 
 /** The problems of a program that was ended by a complete refusal and registered nothing. */
@@ -105,4 +126,13 @@ function refusalOf({ registered, thrown }: Attempt): readonly string[] {
 
 function codeOf(problem: string): string {
   return problem.split(" ")[0] ?? "";
+}
+
+function pathOf(problem: string): string {
+  return problem.split(" ")[1]?.replace(/:$/, "") ?? "";
+}
+
+/** Whether a path is that of an argument, of a part of it, or of a line in a file of that name. */
+function concerns(argument: string, path: string): boolean {
+  return path === argument || path.endsWith(`/${argument}`) || path.startsWith(`${argument}.`) || path.startsWith(`${argument}[`);
 }

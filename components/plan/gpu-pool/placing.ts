@@ -57,8 +57,11 @@ export function taintProblems({ taints = [] }: GpuNodeDecisions): Problem[] {
     const formed = labelProblems(path, { [taint.key]: taint.value }).map((problem) => ({ ...problem, code: "AKSFT-POOL-19" as const }));
     const owner = taint.key === "sku" ? "this library, which taints every GPU pool with sku=gpu" : ownerOf(taint.key);
     const effects: readonly string[] = TAINT_EFFECTS;
+    const first = taints.findIndex(({ key, effect }) => key === taint.key && effect === taint.effect);
     return [
       ...formed,
+      // Kubernetes tells taints apart by key and effect, and refuses a node with two of the same.
+      ...(first < index ? [taintProblem(path, taintText(taint), `repeats key and effect of taints[${first}]`, "remove one of them")] : []),
       ...(owner ? [taintProblem(`${path}.key`, taint.key, `is reserved to ${owner}`, "use another key")] : []),
       ...(effects.includes(taint.effect)
         ? []

@@ -13,7 +13,17 @@ export interface RunGiven {
   readonly osSku: string;
   readonly rows?: number;
   readonly maximumPaidHours?: number;
+  /** What pods are to prefer and request on the pool. */
+  readonly partition?: Pick<PoolRef, "preference" | "gpusPerNode" | "gpuResource" | "gpuMemoryGiB">;
+  /** Another claim than the team's. */
+  readonly checkpointsClaim?: string;
 }
+
+export const partitions = fc.constantFrom<NonNullable<RunGiven["partition"]>>(
+  {},
+  { preference: [{ key: "kubernetes.azure.com/scalesetpriority", values: ["spot"], weight: 100 }] },
+  { gpusPerNode: 1, gpuResource: "nvidia.com/gpu" },
+);
 
 /** Sizes with one GPU: a run uses one. */
 const singles = GPU_SIZE_NAMES.filter((size) => GPU_SIZES[size].gpus === 1);
@@ -58,7 +68,8 @@ export const runGiven = fc.record({
         kubernetesVersion: recentVersions,
         osSku: fc.constant("Ubuntu2404"),
         rows: optional(fc.integer({ min: 1, max: 100_000 })),
-        maximumPaidHours: fc.double({ min: 0.1, max: 720, noNaN: true }),
+        maximumPaidHours: fc.oneof(fc.double({ min: 0.1, max: 720, noNaN: true }), fc.constant(720)),
+        partition: partitions,
       },
       { requiredKeys: ["recipe", "size", "priority", "kubernetesVersion", "osSku"] },
     )

@@ -17,7 +17,9 @@ interface Specification {
 }
 
 /** Kinds whose objects are not in a namespace. */
-const CLUSTER_WIDE = ["Namespace", "PersistentVolume", "StorageClass", "PriorityClass", "ClusterRole", "ClusterRoleBinding"];
+const CLUSTER_WIDE = ["Namespace", "PersistentVolume", "StorageClass", "PriorityClass", "ClusterRole", "ClusterRoleBinding", "NodePool", "AKSNodeClass"];
+/** Kinds whose template is of pods; Karpenter's NodePool has one of nodes. */
+const OF_PODS = ["Deployment", "DaemonSet", "Job"];
 /** Kinds whose names become host names or labels, and so are shorter. */
 const LABEL_NAMED = ["Namespace", "Service", "Job", "CronJob"];
 
@@ -29,7 +31,7 @@ export function objectProblems(type: string, inputs: Readonly<Record<string, unk
   const spec: Specification = inputs["spec"] ?? {};
   return [
     ...metadataProblems(kind, metadata),
-    ...(spec.template ? [...podFaults(spec.template), ...selectorProblems(kind, spec)] : []),
+    ...(spec.template && OF_PODS.includes(kind) ? [...podFaults(spec.template), ...selectorProblems(kind, spec)] : []),
     ...quantityProblems("spec.capacity", spec.capacity),
     ...quantityProblems("spec.hard", spec.hard),
     ...(kind === "ConfigMap" ? dataProblems(inputs["data"]) : []),
