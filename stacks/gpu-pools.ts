@@ -14,10 +14,15 @@ function kindOf({ priority, onDemandFallback, size }: PoolDecisions, nodeProvisi
   return spot && onDemandFallback === true ? "pair" : "single";
 }
 
-/** What each component knows of the arguments of a pool. */
+/** What each component knows of the arguments of a pool: a pair has both priorities, and neither of its pools a least number of nodes. */
 function split({ onDemandFallback, emptyMinutes, expireAfterHours, ...pool }: PoolDecisions) {
-  const { priority: _, minNodes: __, ...pair } = pool;
-  return { pool, pair, provisioned: { ...pool, onDemandFallback, emptyMinutes, expireAfterHours } };
+  return { pool, pair: omit(pool, ["priority", "minNodes"]), provisioned: { ...pool, onDemandFallback, emptyMinutes, expireAfterHours } };
+}
+
+function omit<T extends object, K extends keyof T>(from: T, keys: readonly K[]): Omit<T, K> {
+  const rest = { ...from };
+  for (const key of keys) Reflect.deleteProperty(rest, key);
+  return rest;
 }
 
 /** The plan of one pool by the component that will make it. */

@@ -37,7 +37,7 @@ export function platformOutput({ cluster, datasets, adapters, pools }: Platform)
  * @throws RunError when the stack has no such output.
  */
 export async function platformOf(stack: string, login: Login): Promise<Platform> {
-  const { value } = await new pulumi.StackReference(stack).getOutputDetails("platform");
+  const { value }: { readonly value?: unknown } = await new pulumi.StackReference(stack).getOutputDetails("platform");
   if (!isPlatform(value)) throw refusal("The stack's configuration", [noPlatform(stack)]);
   const { cluster, ...rest } = value;
   return { ...rest, cluster: { ...cluster, provider: clusterProvider("ai", cluster, login) } };

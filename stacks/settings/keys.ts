@@ -35,7 +35,7 @@ export function objectProblems(path: string, given: unknown): Problem[] {
 /** What a key holds where it is an object; an empty one where it is not, which `objectProblems` tells. */
 export function objectAt<T extends object>(config: pulumi.Config, key: string): Partial<T> {
   const given = config.getObject<unknown>(key);
-  return typeof given === "object" && given !== null && !Array.isArray(given) ? (given as Partial<T>) : {};
+  return typeof given === "object" && given !== null && !Array.isArray(given) ? given : {};
 }
 
 /** A name alone is looked up in the catalogue; with dimensions it is an unlisted model. */
