@@ -18,39 +18,34 @@ const AS_DRAWN = { endOnFailure: true };
 const TOGETHER = 3;
 
 /** Milliseconds that 200 configurations may take on a busy machine. */
-const PATIENCE = 300_000;
+export const PATIENCE = 300_000;
 
 type Try<A extends object> = (configuration: Given<A>, unknown?: boolean) => Promise<Attempt>;
 
-/** Tests that a component takes whatever is faultless, and refuses each mutation of it. */
-export function itHolds<A extends object>(title: string, subject: Subject<A>): void {
-  describe(`${title}, drawn at random,`, () => {
-    let cloud: Cloud;
-    const tried: Try<A> = (configuration, unknown = false) => attempt(cloud, (world) => subject.register(configuration, world), { unknown });
-    beforeAll(async () => {
+/** A component under trial, with a subscription of its own. */
+export interface Trial<A extends object> extends Subject<A> {
+  readonly tried: Try<A>;
+  readonly open: () => Promise<void>;
+  readonly close: () => void;
+}
+
+export function trialOf<A extends object>(subject: Subject<A>): Trial<A> {
+  let cloud: Cloud | undefined;
+  return {
+    ...subject,
+    open: async () => {
       cloud = await openCloud();
-    }, PATIENCE);
-    afterAll(() => cloud.close());
-
-    it("is accepted by the stand-ins", () => expectAccepted(subject, tried), PATIENCE);
-
-    it("registers the same in a preview that knows nothing yet of what is passed on", () => expectSamePreview(subject, tried), PATIENCE);
-
-    it.each(subject.mutations)(
-      "refuses $fault ($argument), for that reason alone, before anything is registered, and takes what is nearest to it",
-      async (mutation) => {
-        await expectRefused(subject, mutation, tried);
-        await expectNearestAccepted(subject, mutation, tried);
-      },
-      PATIENCE,
-    );
-
-    it("lists three faults at once", () => expectListedTogether(subject, tried), PATIENCE);
-  });
+    },
+    close: () => cloud?.close(),
+    tried: (configuration, unknown = false) => {
+      if (!cloud) throw new Error("open comes first");
+      return attempt(cloud, (world) => subject.register(configuration, world), { unknown });
+    },
+  };
 }
 
 /** Whatever is drawn is registered, and no stand-in refuses a part of it. */
-function expectAccepted<A extends object>({ given }: Subject<A>, tried: Try<A>): Promise<void> {
+export function expectAccepted<A extends object>({ given, tried }: Trial<A>): Promise<void> {
   return fc.assert(
     fc.asyncProperty(given, async (configuration) => expectTaken(await tried(configuration))),
     { ...AS_DRAWN, numRuns: CONFIGURATIONS },
@@ -63,7 +58,7 @@ function expectTaken({ registered, refused, thrown }: Attempt): void {
 }
 
 /** A preview in which all that is passed on is still unknown registers what the update will. */
-function expectSamePreview<A extends object>({ given }: Subject<A>, tried: Try<A>): Promise<void> {
+export function expectSamePreview<A extends object>({ given, tried }: Trial<A>): Promise<void> {
   return fc.assert(
     fc.asyncProperty(given, async (configuration) => {
       const { registered } = await tried(configuration);
@@ -74,7 +69,7 @@ function expectSamePreview<A extends object>({ given }: Subject<A>, tried: Try<A
 }
 
 /** Whatever else is drawn, the mutation is refused with its own code and no other, at its own argument, and nothing is registered. */
-function expectRefused<A extends object>({ given }: Subject<A>, mutation: Mutation<A>, tried: Try<A>): Promise<void> {
+export function expectRefused<A extends object>({ given, tried }: Trial<A>, mutation: Mutation<A>): Promise<void> {
   return fc.assert(
     fc.asyncProperty(given, async (configuration) => {
       const refusal = refusalOf(await tried(mutated(mutated(configuration, mutation.on), mutation)));
@@ -86,7 +81,7 @@ function expectRefused<A extends object>({ given }: Subject<A>, mutation: Mutati
 }
 
 /** Whatever else is drawn, the step that the rule asks for is accepted. */
-function expectNearestAccepted<A extends object>({ given }: Subject<A>, { on, nearest }: Mutation<A>, tried: Try<A>): Promise<void> {
+export function expectNearestAccepted<A extends object>({ given, tried }: Trial<A>, { on, nearest }: Mutation<A>): Promise<void> {
   return fc.assert(
     fc.asyncProperty(given, async (configuration) => expectTaken(await tried(mutated(mutated(configuration, on), nearest)))),
     { ...AS_DRAWN, numRuns: NEAREST },
@@ -94,7 +89,7 @@ function expectNearestAccepted<A extends object>({ given }: Subject<A>, { on, ne
 }
 
 /** Faults of three arguments, or of two where there are no more, are listed in one refusal. */
-function expectListedTogether<A extends object>({ given, mutations }: Subject<A>, tried: Try<A>): Promise<void> {
+export function expectListedTogether<A extends object>({ given, mutations, tried }: Trial<A>): Promise<void> {
   const several = severalOf(mutations.filter(({ alone }) => !alone));
   return fc.assert(
     fc.asyncProperty(given, several, async (configuration, chosen) => {

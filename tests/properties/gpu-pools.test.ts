@@ -1,7 +1,86 @@
-import { itHolds } from "./expectations";
+import { expectAccepted, expectListedTogether, expectNearestAccepted, expectRefused, expectSamePreview, PATIENCE, trialOf } from "./expectations";
 import { autoProvisionedGpuPool, gpuNodePool, preferredSpotGpuPool, spotPreference } from "./subjects/gpu-pools";
 
-itHolds("GpuNodePool", gpuNodePool);
-itHolds("PreferredSpotGpuPool", preferredSpotGpuPool);
-itHolds("AutoProvisionedGpuPool", autoProvisionedGpuPool);
-itHolds("SpotPreference", spotPreference);
+describe("GpuNodePool, drawn at random,", () => {
+  const trial = trialOf(gpuNodePool);
+  beforeAll(trial.open, PATIENCE);
+  afterAll(trial.close);
+
+  it("is accepted by the stand-ins", () => expectAccepted(trial), PATIENCE);
+
+  it("registers the same in a preview that knows nothing yet of what is passed on", () => expectSamePreview(trial), PATIENCE);
+
+  it.each(trial.mutations)(
+    "refuses $fault ($argument), for that reason alone, before anything is registered, and takes what is nearest to it",
+    async (mutation) => {
+      await expectRefused(trial, mutation);
+      await expectNearestAccepted(trial, mutation);
+    },
+    PATIENCE,
+  );
+
+  it("lists three faults at once", () => expectListedTogether(trial), PATIENCE);
+});
+
+describe("PreferredSpotGpuPool, drawn at random,", () => {
+  const trial = trialOf(preferredSpotGpuPool);
+  beforeAll(trial.open, PATIENCE);
+  afterAll(trial.close);
+
+  it("is accepted by the stand-ins", () => expectAccepted(trial), PATIENCE);
+
+  it("registers the same in a preview that knows nothing yet of what is passed on", () => expectSamePreview(trial), PATIENCE);
+
+  it.each(trial.mutations)(
+    "refuses $fault ($argument), for that reason alone, before anything is registered, and takes what is nearest to it",
+    async (mutation) => {
+      await expectRefused(trial, mutation);
+      await expectNearestAccepted(trial, mutation);
+    },
+    PATIENCE,
+  );
+
+  it("lists three faults at once", () => expectListedTogether(trial), PATIENCE);
+});
+
+describe("AutoProvisionedGpuPool, drawn at random,", () => {
+  const trial = trialOf(autoProvisionedGpuPool);
+  beforeAll(trial.open, PATIENCE);
+  afterAll(trial.close);
+
+  it("is accepted by the stand-ins", () => expectAccepted(trial), PATIENCE);
+
+  it("registers the same in a preview that knows nothing yet of what is passed on", () => expectSamePreview(trial), PATIENCE);
+
+  it.each(trial.mutations)(
+    "refuses $fault ($argument), for that reason alone, before anything is registered, and takes what is nearest to it",
+    async (mutation) => {
+      await expectRefused(trial, mutation);
+      await expectNearestAccepted(trial, mutation);
+    },
+    PATIENCE,
+  );
+
+  it("lists three faults at once", () => expectListedTogether(trial), PATIENCE);
+});
+
+describe("SpotPreference, drawn at random,", () => {
+  const trial = trialOf(spotPreference);
+  beforeAll(trial.open, PATIENCE);
+  afterAll(trial.close);
+
+  it("is accepted by the stand-ins", () => expectAccepted(trial), PATIENCE);
+
+  it("registers the same in a preview that knows nothing yet of what is passed on", () => expectSamePreview(trial), PATIENCE);
+
+  it.each(trial.mutations)(
+    "refuses $fault ($argument), for that reason alone, before anything is registered, and takes what is nearest to it",
+    async (mutation) => {
+      await expectRefused(trial, mutation);
+      await expectNearestAccepted(trial, mutation);
+    },
+    PATIENCE,
+  );
+
+  it("lists three faults at once", () => expectListedTogether(trial), PATIENCE);
+});

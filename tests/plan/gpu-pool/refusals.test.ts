@@ -155,6 +155,11 @@ const FAULTS: readonly [Partial<GpuPoolDecisions>, string, Partial<GpuPoolDecisi
     { taints: [{ key: "team", value: "a", effect: "NoExecute" }] },
   ],
   [
+    { taints: [{ key: "team", value: "a", effect: "NoExecute" }, { key: "team", value: "b", effect: "NoExecute" }] },
+    'AKSFT-POOL-19 taints[1]: got "team=b:NoExecute"; repeats key and effect of taints[0]; fix: remove one of them',
+    { taints: [{ key: "team", value: "a", effect: "NoExecute" }, { key: "team", value: "b", effect: "NoSchedule" }] },
+  ],
+  [
     { upgrade: { maxSurge: "33%", maxUnavailable: "1" } },
     'AKSFT-POOL-20 upgrade: got {"maxSurge":"33%","maxUnavailable":"1"}; maxSurge and maxUnavailable exclude each other; ' +
       'fix: for GPU pools use maxSurge "0" and maxUnavailable "1"',

@@ -127,8 +127,8 @@ function existingOf({ existing, monitoring, identity }: ClusterGiven, world: Wor
 export const cluster: Subject<ClusterGiven> = {
   given: clusterGiven,
   register: ({ name, args }, world) => {
-    const { network, existing, resourceGroupName = world.resourceGroupName, ...rest } = args;
-    return new Cluster(name, { ...rest, resourceGroupName, network: world.network(network), ...existingOf(args, world) });
+    const { network, resourceGroupName = world.resourceGroupName } = args;
+    return new Cluster(name, { ...args, resourceGroupName, network: world.network(network), ...existingOf(args, world) });
   },
   mutations: [
     ...names,

@@ -3,7 +3,11 @@ import { GpuSupport, type GpuSupportArgs } from "../../../components";
 import { environments, images, logicalNames, optional } from "../arbitraries/common";
 import type { Subject } from "../subject";
 
-type Given = Omit<GpuSupportArgs, "cluster"> & { readonly clusterEnvironment?: "production" | "development" };
+type Given = Omit<GpuSupportArgs, "cluster" | "devicePluginImage" | "metricsExporterImage"> & {
+  readonly devicePluginImage?: string;
+  readonly metricsExporterImage?: string;
+  readonly clusterEnvironment?: "production" | "development";
+};
 
 const TAG = "nvcr.io/nvidia/k8s-device-plugin:v0.17.4";
 const TOLERATIONS = [{ key: "example.com/owner", operator: "Equal", value: "ml", effect: "NoSchedule" }] as const;
@@ -30,8 +34,8 @@ export const gpuSupport: Subject<Given> = {
     new GpuSupport(name, {
       cluster: world.cluster({ environment: clusterEnvironment }),
       ...args,
-      devicePluginImage: devicePluginImage === undefined ? undefined : world.passed(String(devicePluginImage)),
-      metricsExporterImage: metricsExporterImage === undefined ? undefined : world.passed(String(metricsExporterImage)),
+      devicePluginImage: devicePluginImage === undefined ? undefined : world.passed(devicePluginImage),
+      metricsExporterImage: metricsExporterImage === undefined ? undefined : world.passed(metricsExporterImage),
     }),
   mutations: [
     { fault: "a tag that moves under every GPU node", code: "AKSFT-GPU-01", argument: "devicePluginImage", on: PRODUCTION, args: { devicePluginImage: TAG }, nearest: { args: { devicePluginImage: `${TAG}@sha256:${"a".repeat(64)}` } } },

@@ -43,8 +43,8 @@ const WITHOUT_ENDPOINTS = { args: { environment: "development", privateEndpoints
 
 export const network: Subject<NetworkGiven> = {
   given: networkGiven,
-  register: ({ name, args: { routed, ...args } }, { resourceGroupName, passed }) =>
-    new Network(name, { resourceGroupName, ...(routed ? { routeTableId: passed(ROUTE_TABLE) } : {}), ...args }),
+  register: ({ name, args: { routed, ...args } }, world) =>
+    new Network(name, { resourceGroupName: world.resourceGroupName, ...(routed ? { routeTableId: world.passed(ROUTE_TABLE) } : {}), ...args }),
   mutations: [
     ...ofRanges,
     { fault: "zones without private endpoints", code: "AKSFT-NET-07", argument: "privateZones", on: WITHOUT_ENDPOINTS, args: { privateZones: ["registry"] }, nearest: { args: { privateZones: undefined } }, alone: true },
