@@ -13,12 +13,12 @@ const POOL_FIELDS = [
 ] as const satisfies readonly (keyof PoolRef)[];
 
 /** A platform as a stack's output: ids and plain facts. No credential, and no Kubernetes provider: the reader makes its own. */
-type Output = pulumi.UnwrappedObject<{
+interface PlatformOutput {
   readonly cluster: Omit<ClusterRef, "provider">;
   readonly datasets: RegistryRef;
   readonly adapters: RegistryRef;
   readonly pools: Readonly<Record<string, PoolRef>>;
-}>;
+}
 
 /** What this stack's `platform` output says, for the stacks of workloads that name it in `platformStack`. */
 export function platformOutput({ cluster, datasets, adapters, pools }: Platform) {
@@ -37,13 +37,13 @@ export function platformOutput({ cluster, datasets, adapters, pools }: Platform)
  * @throws RunError when the stack has no such output.
  */
 export async function platformOf(stack: string, login: Login): Promise<Platform> {
-  const { value }: { readonly value?: unknown } = await new pulumi.StackReference(stack).getOutputDetails("platform");
+  const { value } = (await new pulumi.StackReference(stack).getOutputDetails("platform")) as { readonly value?: unknown };
   if (!isPlatform(value)) throw refusal("The stack's configuration", [noPlatform(stack)]);
   const { cluster, ...rest } = value;
   return { ...rest, cluster: { ...cluster, provider: clusterProvider("ai", cluster, login) } };
 }
 
-function isPlatform(value: unknown): value is Output {
+function isPlatform(value: unknown): value is PlatformOutput {
   return typeof value === "object" && value !== null && ["cluster", "datasets", "adapters", "pools"].every((key) => key in value);
 }
 
