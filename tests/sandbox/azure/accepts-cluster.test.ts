@@ -73,8 +73,4 @@ describe("Azure's stand-in takes", () => {
   ])("%s", async (_, args) => {
     expect(await written(args)).toContain("AgentPool gpu");
   });
-
-  it("no GPU pool that scales itself beside node auto-provisioning", async () => {
-    await expect(written({ privateApiServer: true, nodeProvisioning: "node-auto-provisioning" })).rejects.toThrow("can't be enabled together");
-  });
 });
