@@ -22,7 +22,7 @@ export interface RunGiven {
 export const partitions = fc.constantFrom<NonNullable<RunGiven["partition"]>>(
   {},
   { preference: [{ key: "kubernetes.azure.com/scalesetpriority", values: ["spot"], weight: 100 }] },
-  { gpusPerNode: 1, gpuResource: "nvidia.com/gpu" },
+  { gpuResource: "nvidia.com/gpu" },
 );
 
 /** Sizes with one GPU: a run uses one. */
