@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as resources from "@pulumi/azure-native/resources";
-import { Cluster, GpuNodePool, InferenceService, Network, Registry, Team, TuningJob } from "../../components";
+import { Cluster, GpuNodePool, InferenceService, Network, PreferredSpotGpuPool, Registry, Team, TuningJob } from "../../components";
 import { sandboxHome } from "../../sandbox/home";
 import type { Properties } from "../../sandbox/providers/values";
 import { type ApiServer, apiServerOf } from "../support/api-server";
@@ -12,16 +12,18 @@ import { byDigest, DATASET_KEY, TINY, TINY_RECIPE } from "../support/tiny-recipe
 
 const POOL = "aks-fine-tuning.dev/pool";
 
-/** Two pools of the same size at both priorities, and a workload for each: every one could run on the other's nodes but for its pool's rules. */
+/** Pools of the same size, one of each priority and a pair of both, and a workload for each: every one could run on the other's nodes but for its pool's rules. */
 async function program(): Promise<readonly Registration[]> {
   const engine = await mockEngine({ record: { adapterDigest: `sha256:${"9".repeat(64)}` } });
   const { name: resourceGroupName } = new resources.ResourceGroup("ai", { location: "eastus", resourceGroupName: "ai" });
-  const network = new Network("ai", { resourceGroupName });
-  const cluster = new Cluster("ai", { resourceGroupName, network });
-  const adapters = new Registry("adapters", { resourceGroupName, pulledBy: cluster });
+  const place = { resourceGroupName, environment: "development" } as const;
+  const network = new Network("ai", place);
+  const cluster = new Cluster("ai", { ...place, network });
+  const adapters = new Registry("adapters", { ...place, pulledBy: cluster });
   const size = "Standard_NC4as_T4_v3";
   const spot = new GpuNodePool("spot", { cluster, size, priority: "Spot" });
   const regular = new GpuNodePool("regular", { cluster, size, priority: "Regular", maxNodes: 2 });
+  const either = new PreferredSpotGpuPool("either", { cluster, size });
   const team = new Team("support", { cluster, adapters });
   const common = {
     team,
@@ -31,6 +33,7 @@ async function program(): Promise<readonly Registration[]> {
     weights: { image: byDigest("mlreg.azurecr.io/models/tiny", "c") },
   };
   new TuningJob("cheap", { ...common, pool: spot });
+  new TuningJob("lucky", { ...common, pool: either });
   const run = new TuningJob("steady", { ...common, pool: regular });
   new InferenceService("chat", { team, pool: regular, model: TINY, weights: common.weights, adapters: [run.adapter] });
   return engine.registered();
@@ -41,6 +44,8 @@ const EXPECTED = {
   "Deployment support/chat": "regular",
   "Job support/cheap": "spot",
   "Job support/cheap-preflight": "no GPU pool",
+  "Job support/lucky": "either",
+  "Job support/lucky-preflight": "no GPU pool",
   "Job support/steady": "regular",
   "Job support/steady-preflight": "no GPU pool",
 };

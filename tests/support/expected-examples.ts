@@ -40,7 +40,7 @@ const run = (name: string) => [
   ...[`TuningJob ${name}`, `ConfigMap ${name}`, `ConfigMap ${name}-RUN`, `Role ${name}-RUN`, `RoleBinding ${name}-RUN`],
   ...[`Job ${name}-RUN`, `Job ${name}-RUN-preflight`],
 ];
-const service = (name: string) => [`InferenceService ${name}`, `Deployment ${name}`, `Service ${name}`, `NetworkPolicy ${name}-ingress`];
+const service = (name: string) => [`InferenceService ${name}`, `Deployment ${name}`, `Service ${name}`, `NetworkPolicy ${name}-ingress`, `NetworkPolicy ${name}-clients`];
 
 const GROUP = ["ResourceGroup ai"];
 /** What most examples stand on. */
