@@ -63,7 +63,9 @@ describe("the scheduler of a real control plane", () => {
     const azure = standInOn(sandboxHome(sandbox.home).azureState);
     for (const type of ["resources:ResourceGroup", "containerservice:ManagedCluster", "containerservice:AgentPool"]) {
       for (const { name, inputs } of registered.filter((each) => each.type === `azure-native:${type}`)) {
-        await make(azure, `azure-native:${type}`, name, inputs as Properties);
+        // The name in Azure is the one that the pools refer to: the mock engine gave the cluster its logical one.
+        const named = type === "containerservice:ManagedCluster" ? { ...inputs, resourceName: name } : inputs;
+        await make(azure, `azure-native:${type}`, name, named as Properties);
       }
     }
     for (const object of kubernetesObjects(registered).filter(isFoundation)) await server.apply(object, { dryRun: false });
