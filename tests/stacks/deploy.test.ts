@@ -165,6 +165,12 @@ describe("the dev stack", () => {
     expect(guarded.filter((each) => /Job|Deployment|AgentPool/.test(each))).toEqual([]);
   });
 
+  it("leaves in Azure, where asked to, the share of checkpoints and the group that holds it, and nothing else", async () => {
+    expect(dev.registered.filter(({ retainOnDelete }) => retainOnDelete)).toEqual([]);
+    const kept = listed((await program({ retainData: true })).registered.filter(({ retainOnDelete }) => retainOnDelete));
+    expect(kept).toEqual(["resources ResourceGroup ai", "storage FileShare support-checkpoints", "storage StorageAccount support-checkpoints"]);
+  });
+
   it("serves nothing before the first run has ended, and its adapter afterwards", async () => {
     const digest = `sha256:${"9".repeat(64)}`;
     const later = await program({}, { adapterDigest: digest });
