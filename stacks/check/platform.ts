@@ -58,7 +58,7 @@ export function plannedCluster(platform: PlatformSettings): NonNullable<TeamFoun
   const { environment, cluster, existingNetwork } = platform;
   const planned = plannedNetwork(platform);
   const network = existingNetwork ?? { nodeRange: planned?.nodeRange, privateEndpoints: planned?.endpoints };
-  return { environment, privateApiServer: cluster.privateApiServer, network };
+  return { environment, privateApiServer: cluster.privateApiServer, serviceRange: cluster.serviceRange, network };
 }
 
 /** What the cluster will say to its pools. */

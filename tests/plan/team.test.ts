@@ -30,6 +30,14 @@ describe("planTeam", () => {
     expect(plan({ environment: "production", cluster: { environment: "development" } }).environment).toBe("production");
   });
 
+  it("takes the services' range from its cluster: runs reach the API server there, and nothing else may be let in", () => {
+    const cluster = { serviceRange: "172.20.0.0/16" };
+    expect(plan({ cluster }).network.apiServerRanges).toEqual(["172.20.0.0/16"]);
+    const problems = problemsOf(() => plan({ cluster, allowedEgress: [{ range: "172.20.8.0/24", ports: [443] }] }));
+    expect(problems.map((problem) => problem.split(":")[0])).toEqual(["AKSFT-TEAM-09 allowedEgress[0].range"]);
+    expect(plan({ cluster, allowedEgress: [{ range: "10.96.8.0/24", ports: [443] }] }).network.allowedEgress).toHaveLength(1);
+  });
+
   it("lets each default be overridden by itself", () => {
     expect(plan({ protect: false }).checkpoints).toMatchObject({ protect: false, retainOnDelete: true, softDeleteDays: 14 });
     const strict = { protect: true, retainOnDelete: true, softDeleteDays: 1, zoneRedundant: true, encryptInTransit: true };

@@ -13,6 +13,8 @@ export interface AllowedEgress {
 
 /** What network policies need to know of the cluster; a `ClusterRef` has it. */
 export interface TeamSurroundings {
+  /** @default "10.96.0.0/16" */
+  readonly serviceRange?: string;
   readonly privateApiServer?: boolean;
   readonly network?: { readonly nodeRange?: string; readonly privateEndpoints?: { readonly range: string } };
 }
@@ -45,12 +47,12 @@ export interface TeamNetworkDecisions {
 const NEVER = { "the node's metadata service": "169.254.169.254/32", "Azure's platform address": "168.63.129.16/32" };
 
 export function planTeamNetwork(
-  { privateApiServer = false, network = {} }: TeamSurroundings,
+  { privateApiServer = false, network = {}, serviceRange = SERVICE_RANGE }: TeamSurroundings,
   { allowedEgress = [], egressNames = [] }: TeamNetworkDecisions,
 ): TeamNetworkPlan {
   const { nodeRange, privateEndpoints } = network;
   return {
-    apiServerRanges: [SERVICE_RANGE, ...(privateApiServer && nodeRange ? [nodeRange] : [])],
+    apiServerRanges: [serviceRange, ...(privateApiServer && nodeRange ? [nodeRange] : [])],
     ...(privateEndpoints ? { privateEndpointsRange: privateEndpoints.range } : {}),
     allowedEgress,
     egressNames,
@@ -61,7 +63,7 @@ export function teamNetworkProblems(cluster: TeamSurroundings, decisions: TeamNe
   const { allowedEgress = [], egressNames = [] } = decisions;
   return [
     ...surroundingProblems(cluster),
-    ...allowedEgress.flatMap((egress, index) => egressProblems(`allowedEgress[${index}]`, egress)),
+    ...allowedEgress.flatMap((egress, index) => egressProblems(`allowedEgress[${index}]`, egress, cluster.serviceRange)),
     ...egressNames.flatMap((name, index) => egressNameProblems(`egressNames[${index}]`, name)),
   ];
 }
@@ -82,22 +84,22 @@ function surroundingProblems({ privateApiServer, network = {} }: TeamSurrounding
   ];
 }
 
-function egressProblems(path: string, { range, ports }: AllowedEgress): Problem[] {
+function egressProblems(path: string, { range, ports }: AllowedEgress, serviceRange?: string): Problem[] {
   return [
     ...rangeProblems("AKSFT-TEAM-07", `${path}.range`, range),
-    ...closedProblems(`${path}.range`, range),
+    ...closedProblems(`${path}.range`, range, serviceRange),
     ...portProblems(`${path}.ports`, ports),
   ];
 }
 
-function closedProblems(path: string, text: string): Problem[] {
+function closedProblems(path: string, text: string, services = SERVICE_RANGE): Problem[] {
   const range = parseRange(text);
   if (!range) return [];
   const covered = Object.entries(NEVER).filter(([, closed]) => {
     const address = parseRange(closed);
     return address !== undefined && contains(range, address);
   });
-  const inside = Object.entries({ pods: POD_RANGE, services: SERVICE_RANGE }).filter(([, own]) => {
+  const inside = Object.entries({ pods: POD_RANGE, services }).filter(([, own]) => {
     const parsed = parseRange(own);
     return parsed !== undefined && overlap(range, parsed);
   });
