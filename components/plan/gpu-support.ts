@@ -2,7 +2,7 @@ import { BY_DIGEST } from "./digest";
 import { DEFAULT_ENVIRONMENT, type Environment } from "./environment";
 import type { Toleration } from "./gpu-pool/decisions";
 import { type Problem, refuse } from "./refuse";
-import { oneOf } from "./spelling";
+import { choiceProblems } from "./spelling";
 
 /** How the device plugin names the slices of partitioned GPUs. */
 export const MIG_STRATEGIES = ["none", "single", "mixed"] as const;
@@ -44,7 +44,7 @@ export function planGpuSupport(name: string, decisions: GpuSupportDecisions, ima
   refuse(`GpuSupport "${name}"`, [
     ...(devicePlugin ? imageProblems("devicePluginImage", images.devicePluginImage, environment) : []),
     ...(metrics ? imageProblems("metricsExporterImage", images.metricsExporterImage, environment) : []),
-    ...strategyProblems(migStrategy),
+    ...choiceProblems("AKSFT-GPU-02", "migStrategy", migStrategy, MIG_STRATEGIES),
     ...(devicePlugin || metrics ? [] : [nothing()]),
   ]);
   const all = pools.flatMap(({ tolerations }) => tolerations);
@@ -57,12 +57,6 @@ export function imageProblems(path: string, image: unknown, environment: Environ
   if (typeof image !== "string" || environment !== "production" || BY_DIGEST.test(image)) return [];
   const fix = 'run aks-fine-tuning pin, which writes it by digest, or use environment "development"';
   return [{ code: "AKSFT-GPU-01", path, got: image, rule: "a tag can move, and production takes images by digest alone", fix }];
-}
-
-function strategyProblems(strategy: string): Problem[] {
-  const known: readonly string[] = MIG_STRATEGIES;
-  if (known.includes(strategy)) return [];
-  return [{ code: "AKSFT-GPU-02", path: "migStrategy", got: strategy, rule: `is none of ${known.join(", ")}`, fix: oneOf(strategy, known) }];
 }
 
 function nothing(): Problem {

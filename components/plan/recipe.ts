@@ -6,7 +6,7 @@ import {
   type ModelDimensions,
 } from "./catalogue/base-models";
 import type { Problem } from "./refuse";
-import { oneOf, unknownKeyProblems } from "./spelling";
+import { choiceProblems, oneOf, unknownKeyProblems } from "./spelling";
 
 /** How the base model is adapted. `qlora` is LoRA on a base quantised to NF4. */
 export type Method = "lora" | "qlora";
@@ -142,7 +142,7 @@ export function recipeProblems(recipe: Recipe): Problem[] {
       ? []
       : aboveZero("AKSFT-TUNE-08", "lora.alpha", lora.alpha, "PEFT scales the adapter by alpha / rank", 2 * Math.max(lora.rank, 8))),
     ...dropoutProblems(lora.dropout),
-    ...lossProblems(recipe.loss),
+    ...choiceProblems("AKSFT-TUNE-14", "loss", recipe.loss, ["assistant", "last-turn", "all"]),
     ...targetsProblems(lora.targets),
     ...wholeNumber("AKSFT-TUNE-11", "seed", seed, 0, 2 ** 32 - 1),
   ];
@@ -180,12 +180,6 @@ function methodProblems({ method }: Recipe): Problem[] {
       fix: oneOf(method, METHODS),
     },
   ];
-}
-
-function lossProblems(loss: string | undefined): Problem[] {
-  const known = ["assistant", "last-turn", "all"];
-  if (loss === undefined || known.includes(loss)) return [];
-  return [{ code: "AKSFT-TUNE-14", path: "loss", got: loss, rule: `is none of ${known.join(", ")}`, fix: oneOf(loss, known) }];
 }
 
 function targetsProblems(targets: LoraTargets): Problem[] {

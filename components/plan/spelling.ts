@@ -7,6 +7,12 @@ export function unknownKeyProblems(code: Problem["code"], path: string, given: o
     .map((key) => ({ code, path: path === "" ? key : `${path}.${key}`, got: key, rule: "is no argument there", fix: oneOf(key, known) }));
 }
 
+/** The problem of a value outside a closed list, none or one. */
+export function choiceProblems(code: Problem["code"], path: string, got: string | undefined, known: readonly string[]): Problem[] {
+  if (got === undefined || known.includes(got)) return [];
+  return [{ code, path, got, rule: `is none of ${known.join(", ")}`, fix: oneOf(got, known) }];
+}
+
 /** The known word closest to `word`, when it is at most two edits away. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   let best: string | undefined;

@@ -3,11 +3,11 @@ import { planDatasetImage } from "../../components/plan/dataset-image";
 import { recipeProblems } from "../../components/plan/recipe";
 import type { Problem } from "../../components/plan/refuse";
 import { planServing } from "../../components/plan/serving";
+import { choiceProblems } from "../../components/plan/spelling";
 import { planTeam, type TeamFoundation } from "../../components/plan/team";
 import { checkTrainerImage } from "../../components/plan/trainer-image";
 import { planTuningRun } from "../../components/plan/tuning-run";
 import type { ServingSettings, Settings, TuningSettings } from "../settings";
-import { choiceProblems } from "../settings/keys";
 import { ask, under } from "./ask";
 
 /** What the plans of runs and services need of a pool, made here or read from another stack. */

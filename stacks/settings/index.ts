@@ -3,10 +3,11 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Login, Recipe } from "../../components";
 import type { Environment } from "../../components/plan/environment";
 import type { Problem } from "../../components/plan/refuse";
+import { choiceProblems } from "../../components/plan/spelling";
 import type { Tags } from "../../components/plan/tags";
 import { argumentProblems, argumentsOf, type ServiceSettings, type TeamSettings } from "./component-arguments";
 import { imageProblems } from "./images";
-import { choiceProblems, missing, objectAt, recipeOf, textAt } from "./keys";
+import { missing, objectAt, recipeOf, textAt } from "./keys";
 import { type Layer, layerProblems, LAYERS } from "./layers";
 import { type PlatformSettings, readPlatform } from "./platform";
 

@@ -2,7 +2,6 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ModelDimensions, Recipe } from "../../components";
 import { type BaseModelName, isBaseModelName } from "../../components/plan/catalogue/base-models";
 import type { Problem } from "../../components/plan/refuse";
-import { oneOf } from "../../components/plan/spelling";
 
 /** What a key holds; Pulumi wants a default for every key, and an empty text says that nobody set it. */
 export function textAt(config: pulumi.Config, key: string): string | undefined {
@@ -18,12 +17,6 @@ export function missing(key: string, what: string): Problem {
     rule: `is needed ${what} and has no default`,
     fix: `set it in the stack's file, Pulumi.STACK.yaml, as aks-fine-tuning:${key}`,
   };
-}
-
-/** The problem of a value outside a closed list, none or one. */
-export function choiceProblems(code: Problem["code"], path: string, got: string | undefined, known: readonly string[]): Problem[] {
-  if (got === undefined || known.includes(got)) return [];
-  return [{ code, path, got, rule: `is none of ${known.join(", ")}`, fix: oneOf(got, known) }];
 }
 
 /** The problem of a value that must be an object of arguments and is something else, none or one. */

@@ -1,5 +1,5 @@
 import type { Problem } from "../../components/plan/refuse";
-import { oneOf } from "../../components/plan/spelling";
+import { choiceProblems } from "../../components/plan/spelling";
 
 export const LAYERS = ["platform", "tuning", "serving"] as const;
 export type Layer = (typeof LAYERS)[number];
@@ -7,17 +7,9 @@ export type Layer = (typeof LAYERS)[number];
 /** Faults of the layers of a stack, which may stand on the platform of another. */
 export function layerProblems(layers: readonly string[], platformStack: string | undefined): Problem[] {
   return [
-    ...layers.flatMap((layer, index) => unknownLayer(layer, index)),
+    ...layers.flatMap((layer, index) => choiceProblems("AKSFT-STACK-01", `layers[${index}]`, layer, LAYERS)),
     ...orderProblems(layers, platformStack),
     ...twoPlatforms(layers, platformStack),
-  ];
-}
-
-function unknownLayer(layer: string, index: number): Problem[] {
-  const known: readonly string[] = LAYERS;
-  if (known.includes(layer)) return [];
-  return [
-    { code: "AKSFT-STACK-01", path: `layers[${index}]`, got: layer, rule: `is none of ${LAYERS.join(", ")}`, fix: oneOf(layer, LAYERS) },
   ];
 }
 

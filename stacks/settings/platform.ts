@@ -2,9 +2,10 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Login, Recipe } from "../../components";
 import { DEFAULT_ENVIRONMENT, type Environment, ENVIRONMENTS } from "../../components/plan/environment";
 import type { Problem } from "../../components/plan/refuse";
+import { choiceProblems } from "../../components/plan/spelling";
 import { type Tags, tagProblems } from "../../components/plan/tags";
 import { argumentsOf, type ClusterSettings, type ExistingNetwork, type NetworkSettings, type RegistrySettings } from "./component-arguments";
-import { choiceProblems, missing, objectAt, objectProblems, textAt } from "./keys";
+import { missing, objectAt, objectProblems, textAt } from "./keys";
 import { type PoolSettings, readPools } from "./pools";
 
 export interface PlatformSettings {

@@ -6,7 +6,7 @@ import { nameProblems } from "../names";
 import { wholeNumber } from "../recipe";
 import { type Problem, refuse } from "../refuse";
 import type { Priority } from "../sizing/right-size";
-import { oneOf } from "../spelling";
+import { choiceProblems } from "../spelling";
 
 export interface AutoProvisionedPoolDecisions extends GpuNodeDecisions {
   /** With "Spot", spot nodes first and on-demand ones where there are none. @default - that of the right size, else "Regular" */
@@ -54,7 +54,7 @@ export function planAutoProvisionedPool(
     ...contextProblems(name, context),
     ...sizeProblems(size),
     ...unknownToProvisioning(size),
-    ...priorityProblem(priority),
+    ...choiceProblems("AKSFT-POOL-06", "priority", priority, ["Regular", "Spot"]),
     ...wholeNumber("AKSFT-POOL-02", "maxNodes", maxNodes, 1, 1000),
     ...wholeNumber("AKSFT-POOL-25", "emptyMinutes", emptyMinutes, 0, 24 * 60),
     ...(expireAfterHours === undefined ? [] : wholeNumber("AKSFT-POOL-26", "expireAfterHours", expireAfterHours, 1, 24 * 365)),
@@ -101,10 +101,4 @@ function unknownToProvisioning(size: string): Problem[] {
   if (facts?.nodeAutoProvisioning !== false) return [];
   const rule = "node auto-provisioning does not know the size";
   return [{ code: "AKSFT-POOL-24", path: "size", got: size, rule, fix: 'use for example "Standard_NC40ads_H100_v5", or a GpuNodePool' }];
-}
-
-function priorityProblem(priority: string): Problem[] {
-  const known = ["Regular", "Spot"];
-  if (known.includes(priority)) return [];
-  return [{ code: "AKSFT-POOL-06", path: "priority", got: priority, rule: `is none of ${known.join(", ")}`, fix: oneOf(priority, known) }];
 }

@@ -1,6 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
 import type { Problem } from "../refuse";
-import { oneOf } from "../spelling";
+import { choiceProblems } from "../spelling";
 
 /** What private endpoints can stand for. */
 export const PRIVATE_ZONES = ["registry", "files", "vault", "cluster"] as const;
@@ -23,12 +23,7 @@ export function privateZoneNames(kinds: readonly PrivateZone[], location: Input<
 }
 
 export function zoneProblems(kinds: readonly string[], location: Input<string> | undefined): Problem[] {
-  const known: readonly string[] = PRIVATE_ZONES;
-  const unknown = kinds.flatMap((kind, index): Problem[] =>
-    known.includes(kind)
-      ? []
-      : [{ code: "AKSFT-NET-08", path: `privateZones[${index}]`, got: kind, rule: `is none of ${known.join(", ")}`, fix: oneOf(kind, known) }],
-  );
+  const unknown = kinds.flatMap((kind, index) => choiceProblems("AKSFT-NET-08", `privateZones[${index}]`, kind, PRIVATE_ZONES));
   if (!kinds.includes("cluster") || typeof location === "string") return unknown;
   const got = location === undefined ? undefined : "a value that is known only during the deployment";
   const rule = "the zone of a private API server is named after its region, so the region must be known beforehand";
