@@ -20,6 +20,22 @@ export interface ModelDimensions {
   readonly tie_word_embeddings?: boolean;
   /** Longest sequence, in tokens. */
   readonly max_position_embeddings: number;
+  /** Whether the feed-forward layers have a gate, which makes three matrices of two. @default true */
+  readonly gated_mlp?: boolean;
+  /** Experts of a block, of which each token uses some; all of them are in memory. @default - no experts, one feed-forward layer */
+  readonly num_experts?: number;
+  /** Experts that compute a token. @default - all of them */
+  readonly num_experts_per_tok?: number;
+  /** Width of one expert. @default intermediate_size */
+  readonly moe_intermediate_size?: number;
+  /** Tokens that a block with local attention looks back. @default - every block looks at the whole sequence */
+  readonly sliding_window?: number;
+  /** Blocks with local attention. @default - all, where there is a sliding_window */
+  readonly sliding_window_layers?: number;
+  /** Width of the latent that stands in for keys and values (multi-head latent attention). @default - keys and values themselves */
+  readonly kv_lora_rank?: number;
+  /** Width of the part of a key that carries the position, with multi-head latent attention. @default 64 */
+  readonly qk_rope_head_dim?: number;
 }
 
 /** A listed model: its dimensions, and where and on which terms its weights are to be had. */
