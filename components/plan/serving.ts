@@ -7,7 +7,7 @@ import { nameProblems } from "./names";
 import { wholeNumber } from "./recipe";
 import { type Problem, refuse, within } from "./refuse";
 import { type ClientDecisions, clientProblems, type Clients, clientsOf } from "./serving/clients";
-import { parameterCount } from "./sizing/tuning-memory";
+import { parameterCount } from "./sizing/parameters";
 
 /** Ranks that vLLM's `--max-lora-rank` accepts: https://docs.vllm.ai/en/latest/features/lora.html */
 const LORA_RANKS = [1, 8, 16, 32, 64, 128, 256, 320, 512];

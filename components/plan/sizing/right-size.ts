@@ -12,7 +12,8 @@ import {
 import { computeShare, devicesOf, isSliced, type PoolDevices } from "../gpu-pool/devices";
 import { type Recipe, recipeProblems, type ResolvedRecipe, resolveRecipe } from "../recipe";
 import { refuse } from "../refuse";
-import { estimateTuningMemory, type MemoryEstimate, parameterCount } from "./tuning-memory";
+import { parameterCount } from "./parameters";
+import { estimateTuningMemory, type MemoryEstimate } from "./tuning-memory";
 
 /** Price tier of capacity: pay-as-you-go, or spot, which Azure may take back. */
 export type Priority = "Regular" | "Spot";

@@ -1,5 +1,6 @@
 import { headLength, type ModelDimensions } from "../catalogue/base-models";
 import type { ResolvedRecipe } from "../recipe";
+import { blockParameters, linearsOf, parameterCount } from "./parameters";
 
 const GIB = 2 ** 30;
 
@@ -66,33 +67,14 @@ export function estimateTuningMemory(recipe: ResolvedRecipe, shape: MemoryShape)
   };
 }
 
-/** Parameters of the whole model. */
-export function parameterCount(model: ModelDimensions): number {
-  const embeddings = model.vocab_size * model.hidden_size * (model.tie_word_embeddings ? 1 : 2);
-  return embeddings + model.num_hidden_layers * (linearParameters(model) + 2 * model.hidden_size) + model.hidden_size;
-}
-
-/** Parameters of one block's seven matrices: query, key, value, output, and the gated MLP's three. */
-function linearParameters(model: ModelDimensions): number {
-  return blockMatrices(model).reduce((sum, [inputs, outputs]) => sum + inputs * outputs, 0);
-}
-
 /** Trainable parameters of LoRA at `rank` on every linear layer of the blocks. */
 export function loraParameters(model: ModelDimensions, rank: number): number {
-  const perBlock = blockMatrices(model).reduce((sum, [inputs, outputs]) => sum + rank * (inputs + outputs), 0);
+  const perBlock = linearsOf(model).reduce((sum, { inputs, outputs }) => sum + rank * (inputs + outputs), 0);
   return model.num_hidden_layers * perBlock;
 }
 
-function blockMatrices(model: ModelDimensions): readonly (readonly [number, number])[] {
-  const hidden = model.hidden_size;
-  const query = headLength(model) * model.num_attention_heads;
-  const keyValue = headLength(model) * model.num_key_value_heads;
-  const gate = [hidden, model.intermediate_size] as const;
-  return [[hidden, query], [hidden, keyValue], [hidden, keyValue], [query, hidden], gate, gate, [gate[1], hidden]];
-}
-
 function weightBytes(model: ModelDimensions, quantised: boolean): number {
-  const linear = model.num_hidden_layers * linearParameters(model);
+  const linear = model.num_hidden_layers * blockParameters(model);
   const rest = parameterCount(model) - linear;
   return 2 * rest + linear * (quantised ? 0.516 : 2);
 }

@@ -2,7 +2,8 @@ import * as fc from "fast-check";
 import { BASE_MODELS, estimateTuningMemory, type ModelDimensions, type Recipe } from "../../../components";
 import { BASE_MODEL_NAMES } from "../../../components/plan/catalogue/base-models";
 import { resolveRecipe } from "../../../components/plan/recipe";
-import { loraParameters, parameterCount } from "../../../components/plan/sizing/tuning-memory";
+import { parameterCount } from "../../../components/plan/sizing/parameters";
+import { loraParameters } from "../../../components/plan/sizing/tuning-memory";
 
 const GIB = 2 ** 30;
 /** Small enough to count by hand: blocks of 64 + 32 + 32 + 64 + 3 × 128 weights and two norms of 8, 2 × 256 for words, 8 at the end. */
