@@ -66,7 +66,21 @@ export {
   type RightSize,
   type Shape,
 } from "./plan/sizing/right-size";
-export { estimateTuningMemory, type MemoryEstimate, type MemoryShape } from "./plan/sizing/tuning-memory";
+export { estimateTuningMemory, type MemoryEstimate, type MemoryParts } from "./plan/sizing/tuning-memory";
+export type {
+  AttentionKernel,
+  Checkpointing,
+  FloatType,
+  LossKernel,
+  MemoryRecipe,
+  MemoryShape,
+  Offload,
+  OptimizerKind,
+  Precision,
+  Quantization,
+  Sharding,
+  TuningMethod,
+} from "./plan/sizing/memory/setup";
 
 // What every component takes
 export type { Environment } from "./plan/environment";

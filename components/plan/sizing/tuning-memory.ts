@@ -1,88 +1,139 @@
-import { headLength, type ModelDimensions } from "../catalogue/base-models";
-import type { ResolvedRecipe } from "../recipe";
-import { blockParameters, linearsOf, parameterCount } from "./parameters";
+import { backwardTransient, blockActivations, checkpointBytes, logitBytes } from "./memory/activations";
+import { bufferBytes } from "./memory/buffers";
+import {
+  COMMUNICATION_GIB,
+  CONTEXT_GIB,
+  FRAGMENTATION,
+  FRAGMENTATION_OF_LOADING,
+  FRAGMENTATION_OF_VARIABLE_LENGTHS,
+  ROUNDING_GIB,
+  SAFETY,
+} from "./memory/constants";
+import { type MemoryRecipe, type MemorySetup, memorySetup, type MemoryShape } from "./memory/setup";
+import { trainableBytes } from "./memory/trainable";
+import { weightBytes } from "./memory/weights";
 
 const GIB = 2 ** 30;
 
-/** Peak memory of one GPU during a tuning run, by part, in GiB. */
+/** Memory of one GPU by what it is used for at the peak, in GiB. */
+export interface MemoryParts {
+  /** Base weights, and casts of them. */
+  readonly weights: number;
+  /** Adapter, and copies of embedding and head that are trained whole. */
+  readonly adapter: number;
+  /** Gradients of what is trained. */
+  readonly gradients: number;
+  /** States and master weights of the optimizer, and what its step takes where that is the peak. */
+  readonly optimizer: number;
+  /** Activations kept for the backward pass, and gradients in flight. */
+  readonly activations: number;
+  /** Logits, their copies and gradients; 0 where the peak is elsewhere. */
+  readonly logits: number;
+  /** Dequantised matrices, gathered shards, buckets, and casts of the adapter. */
+  readonly buffers: number;
+  /** CUDA context, libraries and communication. */
+  readonly runtime: number;
+  /** What torch's allocator holds without using it. */
+  readonly slack: number;
+}
+
+/** Peak memory of one GPU during a tuning run, in GiB. */
 export interface MemoryEstimate {
-  /** By what it is used for, in GiB. */
-  readonly parts: {
-    /** Base weights. */
-    readonly weights: number;
-    /** Adapter weights. */
-    readonly adapter: number;
-    /** Gradients of the adapter. */
-    readonly gradients: number;
-    /** States of the optimizer. */
-    readonly optimizer: number;
-    /** Activations kept for the backward pass. */
-    readonly activations: number;
-    /** Logits and their gradient. */
-    readonly logits: number;
-    /** CUDA context and libraries. */
-    readonly runtime: number;
-    /** Fragmentation and what no formula sees. */
-    readonly slack: number;
-  };
-  /** What torch is expected to allocate at its peak, plus the runtime. */
+  /** By what it is used for at the peak. */
+  readonly parts: MemoryParts;
+  /** When the peak is: at the loss, in the backward pass of a block, or in the optimizer's step. */
+  readonly peak: "loss" | "backward" | "step";
+  /** What tensors take (`torch.cuda.max_memory_allocated`): all parts but runtime and slack. */
   readonly expectedGiB: number;
-  /** What a size has to offer: the expected peak with room for fragmentation and for the error of this estimate. */
+  /** What torch holds (`torch.cuda.max_memory_reserved`): slack included. */
+  readonly reservedGiB: number;
+  /** What nvidia-smi shows: all parts. */
+  readonly driverGiB: number;
+  /** What a GPU has to offer: what nvidia-smi would show, and a fifth for the error of this estimate. */
   readonly safeGiB: number;
 }
 
-/** How the run is laid out on the card, as far as memory depends on it. */
-export interface MemoryShape {
-  /** Rows of one forward pass. */
-  readonly microBatch: number;
-  /** Whether activations are computed again in the backward pass. */
-  readonly checkpointing: "none" | "full";
+/**
+ * Peak memory of a tuning run, per GPU, from first principles: bytes are counted tensor by tensor, what cannot be counted is one of the
+ * constants of `memory/constants.ts`. `npm run accuracy` compares it with published measurements.
+ *
+ * A `Recipe` and a `Shape` can be given as they are; what they leave out is as in the library's own trainer: NF4 with double quantisation, adapters
+ * in fp32, scaled-dot-product attention, the loss in fp32. Accumulation changes nothing: gradients are there throughout.
+ */
+export function estimateTuningMemory(recipe: MemoryRecipe, shape: MemoryShape = {}): MemoryEstimate {
+  return peakOf(memorySetup(recipe, shape));
 }
 
-/**
- * Peak memory of a LoRA or QLoRA run on one GPU.
- *
- * A first-principles estimate. Weights: 2 bytes each, NF4 with double quantisation 0.516 (QLoRA paper, section 3). Adapter in fp32 with
- * gradients and AdamW states: 4 + 4 + 8 bytes a parameter. Activations: Korthikanti et al., arXiv:2205.05198, counted per tensor for gated
- * MLPs. Logits: 16 bytes an element, as transformers' ForCausalLMLoss upcasts to fp32. Runtime: CUDA context and libraries.
- */
-export function estimateTuningMemory(recipe: ResolvedRecipe, shape: MemoryShape): MemoryEstimate {
-  const { model } = recipe;
-  const tokens = shape.microBatch * recipe.sequenceLength;
-  const adapterParameters = loraParameters(model, recipe.lora.rank);
-  const weights = weightBytes(model, recipe.method === "qlora") / GIB;
-  const adapter = (4 * adapterParameters) / GIB;
-  const gradients = (4 * adapterParameters) / GIB;
-  const optimizer = (8 * adapterParameters) / GIB;
-  const activations = activationBytes(model, tokens, shape.checkpointing) / GIB;
-  const logits = (16 * tokens * model.vocab_size) / GIB;
-  const runtime = recipe.method === "qlora" ? 1.2 : 0.9;
-  const working = adapter + gradients + optimizer + activations + logits;
-  const slack = 0.15 * working + 0.05 * weights + 0.3;
-  const expectedGiB = weights + working + runtime;
+function peakOf(setup: MemorySetup): MemoryEstimate {
+  const resident = residentBytes(setup);
+  const { gradients, base } = resident;
+  const activations = setup.checkpointing === "none" ? setup.model.num_hidden_layers * blockActivations(setup) : 0;
+  const checkpoints = setup.checkpointing === "full" ? checkpointBytes(setup) : 0;
+  const backward = backwardTransient(setup) + (setup.checkpointing === "none" ? 0 : blockActivations(setup));
+  const logits = logitBytes(setup);
+  const forward = gradients + resident.buffers + activations + checkpoints + Math.max(logits, backward);
+  if (gradients + resident.step > forward) {
+    return estimate(setup, "step", { ...base, optimizer: base.optimizer + resident.step, gradients, activations: 0, logits: 0, buffers: 0 });
+  }
+  const kept = activations + checkpoints;
+  return logits > backward
+    ? estimate(setup, "loss", { ...base, gradients, activations: kept, logits, buffers: resident.buffers })
+    : estimate(setup, "backward", { ...base, gradients, activations: kept + backward, logits: 0, buffers: resident.buffers });
+}
+
+/** What is there all the time or at the step, on one GPU, after sharding and offloading, in bytes. */
+function residentBytes(setup: MemorySetup) {
+  const weights = weightBytes(setup);
+  const trainable = trainableBytes(setup);
+  const share = sharesOf(setup);
+  const whole = setup.model.num_hidden_layers * weights.block + weights.rest + weights.casts;
   return {
-    parts: { weights, adapter, gradients, optimizer, activations, logits, runtime, slack },
-    expectedGiB,
-    safeGiB: expectedGiB + slack,
+    base: { weights: whole * share.weights, adapter: trainable.adapter * share.weights, optimizer: trainable.states * share.states },
+    gradients: trainable.gradients * (setup.optimizerInBackward ? 1 : share.gradients),
+    step: trainable.step * share.states,
+    buffers: bufferBytes(setup, weights, trainable),
   };
 }
 
-/** Trainable parameters of LoRA at `rank` on every linear layer of the blocks. */
-export function loraParameters(model: ModelDimensions, rank: number): number {
-  const perBlock = linearsOf(model).reduce((sum, { inputs, outputs }) => sum + rank * (inputs + outputs), 0);
-  return model.num_hidden_layers * perBlock;
+/** Parts of weights, gradients and states that one GPU has: ZeRO's stages (arXiv:1910.02054), FSDP's full shard is the third. */
+function sharesOf({ sharding, offload, gpus }: MemorySetup) {
+  if (offload === "parameters") return { weights: 0, gradients: 0, states: 0 };
+  const part = 1 / gpus;
+  const all = sharding === "zero3" || sharding === "fsdp" || sharding === "layers";
+  const states = all || sharding === "zero2" ? part : 1;
+  return { weights: all ? part : 1, gradients: states, states: offload === "optimizer" ? 0 : states };
 }
 
-function weightBytes(model: ModelDimensions, quantised: boolean): number {
-  const linear = model.num_hidden_layers * blockParameters(model);
-  const rest = parameterCount(model) - linear;
-  return 2 * rest + linear * (quantised ? 0.516 : 2);
+type Tensors = Omit<MemoryParts, "runtime" | "slack">;
+
+function estimate(setup: MemorySetup, peak: MemoryEstimate["peak"], tensors: Tensors): MemoryEstimate {
+  const { weights, adapter, gradients, optimizer, activations, logits, buffers } = tensors;
+  const expected = weights + adapter + gradients + optimizer + activations + logits + buffers;
+  const fragmentation = setup.variableLength ? FRAGMENTATION_OF_VARIABLE_LENGTHS : FRAGMENTATION;
+  const slack = Math.max(fragmentation * (expected - weights), FRAGMENTATION_OF_LOADING * weights) / GIB + ROUNDING_GIB;
+  const runtime = CONTEXT_GIB + (isAlone(setup) ? 0 : COMMUNICATION_GIB);
+  const driverGiB = expected / GIB + slack + runtime;
+  return {
+    parts: {
+      weights: weights / GIB,
+      adapter: adapter / GIB,
+      gradients: gradients / GIB,
+      optimizer: optimizer / GIB,
+      activations: activations / GIB,
+      logits: logits / GIB,
+      buffers: buffers / GIB,
+      runtime,
+      slack,
+    },
+    peak,
+    expectedGiB: expected / GIB,
+    reservedGiB: expected / GIB + slack,
+    driverGiB,
+    safeGiB: SAFETY * driverGiB,
+  };
 }
 
-function activationBytes(model: ModelDimensions, tokens: number, checkpointing: MemoryShape["checkpointing"]): number {
-  const query = headLength(model) * model.num_attention_heads;
-  const keyValue = headLength(model) * model.num_key_value_heads;
-  const perBlock = tokens * 2 * (5 * model.hidden_size + 2 * (query + 2 * keyValue) + 2 * query + 4 * model.intermediate_size);
-  if (checkpointing === "none") return model.num_hidden_layers * perBlock;
-  return model.num_hidden_layers * tokens * 2 * model.hidden_size + perBlock;
+/** One process without an engine for several. */
+function isAlone({ gpus, sharding }: MemorySetup): boolean {
+  return sharding === "layers" || (gpus === 1 && (sharding === "none" || sharding === "ddp"));
 }
