@@ -1,12 +1,10 @@
-import {
-  BASE_MODEL_NAMES,
-  type BaseModelName,
-  dimensionsOf,
-  isBaseModelName,
-  type ModelDimensions,
-} from "./catalogue/base-models";
+import { ANY_MODEL, modelProblems } from "./base-model";
+import { type BaseModelName, dimensionsOf, type ModelDimensions } from "./catalogue/base-models";
 import type { Problem } from "./refuse";
 import { choiceProblems, oneOf, unknownKeyProblems } from "./spelling";
+import { wholeNumber } from "./whole-number";
+
+export { wholeNumber } from "./whole-number";
 
 /** How the base model is adapted. `qlora` is LoRA on a base quantised to NF4. */
 export type Method = "lora" | "qlora";
@@ -31,7 +29,7 @@ export interface LoraSettings {
 
 /** What determines the result of a tuning run, and nothing else: the hardware it runs on is its shape. */
 export interface Recipe {
-  /** Base model: a name of the catalogue, or the dimensions of an unlisted one. */
+  /** Base model: a name of the catalogue, or the dimensions of an unlisted one, which `readModelConfig` reads. */
   readonly model: BaseModelName | ModelDimensions;
   /** Commit of the base model's repository. @default - whatever the given weights hold */
   readonly revision?: string;
@@ -110,18 +108,6 @@ export function resolveRecipe(recipe: Recipe): ResolvedRecipe {
   };
 }
 
-/** In place of a model that is faulty itself, so that the recipe's other faults are listed with it: it limits nothing. */
-const ANY_MODEL: ModelDimensions = {
-  name: "any",
-  hidden_size: 1,
-  intermediate_size: 1,
-  num_hidden_layers: 1,
-  num_attention_heads: 1,
-  num_key_value_heads: 1,
-  vocab_size: 1,
-  max_position_embeddings: 10_000_000,
-};
-
 /** Every fault of a recipe. Ranges: PEFT's LoraConfig and transformers' TrainingArguments. */
 export function recipeProblems(recipe: Recipe): Problem[] {
   const ofModel = modelProblems(recipe.model);
@@ -146,26 +132,6 @@ export function recipeProblems(recipe: Recipe): Problem[] {
     ...targetsProblems(lora.targets),
     ...wholeNumber("AKSFT-TUNE-11", "seed", seed, 0, 2 ** 32 - 1),
   ];
-}
-
-function modelProblems(model: Recipe["model"]): Problem[] {
-  if (typeof model === "string") {
-    if (isBaseModelName(model)) return [];
-    return [
-      {
-        code: "AKSFT-TUNE-01",
-        path: "model",
-        got: model,
-        rule: `is none of the ${BASE_MODEL_NAMES.length} models of the catalogue`,
-        fix: `${oneOf(model, BASE_MODEL_NAMES)}, or give the dimensions of its config.json`,
-      },
-    ];
-  }
-  const counts = ["hidden_size", "intermediate_size", "num_hidden_layers", "num_attention_heads"] as const;
-  const more = ["num_key_value_heads", "vocab_size", "max_position_embeddings"] as const;
-  return [...counts, ...more].flatMap((field) =>
-    wholeNumber("AKSFT-TUNE-10", `model.${field}`, model[field], 1, 10_000_000),
-  );
 }
 
 function methodProblems({ method }: Recipe): Problem[] {
@@ -198,11 +164,4 @@ function dropoutProblems(dropout: number): Problem[] {
 function aboveZero(code: Problem["code"], path: string, got: number, why: string, typical: number): Problem[] {
   if (Number.isFinite(got) && got > 0) return [];
   return [{ code, path, got, rule: `must be above 0 (${why})`, fix: `use for example ${typical}` }];
-}
-
-/** The problem of a count outside its bounds, none or one. */
-export function wholeNumber(code: Problem["code"], path: string, got: number, least: number, most: number): Problem[] {
-  if (Number.isInteger(got) && got >= least && got <= most) return [];
-  const clamped = Number.isFinite(got) ? Math.min(Math.max(Math.round(got), least), most) : least;
-  return [{ code, path, got, rule: `must be a whole number from ${least} to ${most}`, fix: `use ${clamped}` }];
 }

@@ -1,4 +1,5 @@
-import { type BaseModelName, dimensionsOf, type ModelDimensions } from "./catalogue/base-models";
+import { ANY_MODEL, modelProblems } from "./base-model";
+import { type BaseModelName, dimensionsOf, findBaseModel, type ModelDimensions } from "./catalogue/base-models";
 import { GPU_SIZES, type GpuSizeFacts } from "./catalogue/gpu-sizes";
 import { imageVolumeProblems, type KubernetesVersion } from "./catalogue/kubernetes-versions";
 import type { NodePreference, Toleration } from "./gpu-pool";
@@ -61,15 +62,17 @@ export interface ServingPlan {
 
 export function planServing(name: string, decisions: ServingDecisions): ServingPlan {
   const { adapters, pool, replicas = 1, serveBase = false } = decisions;
-  const model = dimensionsOf(decisions.model);
+  const ofModel = modelProblems(decisions.model);
+  const model = dimensionsOf(ofModel.length > 0 ? ANY_MODEL : decisions.model);
   const maxModelLength = decisions.maxModelLength ?? model.max_position_embeddings;
   refuse(`InferenceService "${name}"`, [
     ...nameProblems("workload", "name", name),
+    ...ofModel,
     ...wholeNumber("AKSFT-SERVE-01", "replicas", replicas, 0, MOST_REPLICAS),
     ...capacityProblems(replicas, pool),
     ...wholeNumber("AKSFT-SERVE-03", "maxModelLength", maxModelLength, 16, model.max_position_embeddings),
     ...clientProblems(decisions.clients),
-    ...adapters.flatMap((adapter, index) => adapterProblems(adapter, index, adapters, model)),
+    ...adapters.flatMap((adapter, index) => adapterProblems(adapter, index, adapters, ofModel.length > 0 ? undefined : model.name)),
     ...imageVolumeProblems("AKSFT-SERVE-07", "weights and adapters", pool),
     ...within("pool", deviceProblems(pool)),
   ]);
@@ -127,7 +130,7 @@ function adapterProblems(
   adapter: DeclaredAdapter,
   index: number,
   all: readonly DeclaredAdapter[],
-  model: ModelDimensions,
+  modelName: string | undefined,
 ): Problem[] {
   const path = `adapters[${index}]`;
   const problems: Problem[] = [
@@ -144,7 +147,7 @@ function adapterProblems(
       fix: "give each adapter its own name",
     });
   }
-  if (adapter.name === model.name) {
+  if (adapter.name === modelName) {
     problems.push({
       code: "AKSFT-SERVE-05",
       path: `${path}.name`,
@@ -153,12 +156,12 @@ function adapterProblems(
       fix: `use for example "${adapter.name}-tuned"`,
     });
   }
-  if (adapter.baseModel !== model.name) {
+  if (modelName !== undefined && (findBaseModel(adapter.baseModel) ?? adapter.baseModel) !== modelName) {
     problems.push({
       code: "AKSFT-SERVE-06",
       path: `${path}.baseModel`,
       got: adapter.baseModel,
-      rule: `differs from the service's model "${model.name}"; an adapter fits only the model it was tuned on`,
+      rule: `differs from the service's model "${modelName}"; an adapter fits only the model it was tuned on`,
       fix: "serve it with its own base model",
     });
   }

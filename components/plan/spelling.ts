@@ -33,6 +33,28 @@ export function oneOf(word: string | undefined, known: readonly string[]): strin
   return candidate ? `did you mean "${candidate}"?` : `use one of ${known.join(", ")}`;
 }
 
+/** The few known words most like `word`, best first, by the pairs of letters they share; none that share less than a third. */
+export function closest(word: string, known: readonly string[], most: number): readonly string[] {
+  const wanted = pairsOf(word);
+  return known
+    .map((candidate) => ({ candidate, alike: likeness(wanted, pairsOf(candidate)) }))
+    .filter(({ alike }) => alike >= 1 / 3)
+    .sort((one, other) => other.alike - one.alike)
+    .slice(0, most)
+    .map(({ candidate }) => candidate);
+}
+
+/** Sørensen and Dice's coefficient: twice what both have, over what each has. */
+function likeness(one: ReadonlySet<string>, other: ReadonlySet<string>): number {
+  const shared = [...one].filter((pair) => other.has(pair)).length;
+  return (2 * shared) / Math.max(1, one.size + other.size);
+}
+
+function pairsOf(word: string): ReadonlySet<string> {
+  const letters = word.toLowerCase();
+  return new Set(Array.from({ length: Math.max(0, letters.length - 1) }, (_, index) => letters.slice(index, index + 2)));
+}
+
 /** Levenshtein distance: the fewest single-character insertions, deletions and substitutions. */
 function edits(from: string, to: string): number {
   let previous = Array.from({ length: to.length + 1 }, (_, column) => column);
