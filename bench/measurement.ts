@@ -1,4 +1,5 @@
 import * as os from "node:os";
+import { aligned } from "../cli/columns";
 
 /** One number with the most that it may be. A number without a budget is told, not judged. */
 export interface Measurement {
@@ -60,11 +61,9 @@ export function median(values: readonly number[]): number {
 
 export function table(measurements: readonly Measurement[], on: Machine): string {
   const rows = [["What", "Value", "CPU", "Budget", "Verdict"], ...measurements.map(cells)];
-  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
-  const line = (row: readonly string[]): string => row.map((cell, column) => (column === 0 || column === 4 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join("  ").trimEnd();
   const notes = [...new Set(measurements.map(({ note }) => note))].map((note) => `${measurements.filter((each) => each.note === note).map(({ name }) => name).join(", ")}: ${note}`);
   const { processor, cores, memoryGiB, system, node, load } = on;
-  return [...rows.map(line), "", ...notes, "", `On ${cores} × ${processor}, ${memoryGiB} GiB, ${system}, Node ${node}; load ${load} before`, ""].join("\n");
+  return [...aligned(rows, [0, 4]), "", ...notes, "", `On ${cores} × ${processor}, ${memoryGiB} GiB, ${system}, Node ${node}; load ${load} before`, ""].join("\n");
 }
 
 function cells({ name, value, cpu, unit, budget, ...rest }: Measurement): string[] {

@@ -27,7 +27,7 @@ export { AutoProvisionedGpuPool, type AutoProvisionedGpuPoolArgs } from "./auto-
 export { PreferredSpotGpuPool, type PreferredSpotGpuPoolArgs } from "./preferred-spot-gpu-pool";
 export { SpotPreference, type SpotPreferenceArgs } from "./spot-preference";
 export { GpuSupport, type GpuSupportArgs } from "./gpu-support";
-export type { GpuInstanceProfile } from "./plan/catalogue/gpu-cards";
+export type { GpuCard, GpuInstanceProfile } from "./plan/catalogue/gpu-cards";
 export { GPU_SIZES, type GpuFamily, type GpuSize, type GpuSizeFacts } from "./plan/catalogue/gpu-sizes";
 export type { GpuNodeDecisions, GpuOsSku, GpuPoolDecisions, NodePreference, Taint, Toleration, UpgradeSettings } from "./plan/gpu-pool/decisions";
 export type { PreferredSpotNames } from "./plan/gpu-pool/preferred-spot";
@@ -81,6 +81,11 @@ export type {
   Sharding,
   TuningMethod,
 } from "./plan/sizing/memory/setup";
+export { estimateTuningTime, type TuningTimeEstimate } from "./plan/sizing/tuning-time";
+export { type SpeedEvidence, tuningGpu, type TuningGpu } from "./plan/sizing/time/gpu";
+export { type Interconnect, interconnectOf } from "./plan/sizing/time/interconnect";
+export type { TuningTimeSetup } from "./plan/sizing/time/setup";
+export type { EstimatedRange } from "./plan/sizing/time/start-up";
 
 // What every component takes
 export type { Environment } from "./plan/environment";
