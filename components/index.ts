@@ -66,6 +66,7 @@ export {
   type RightSize,
   type Shape,
 } from "./plan/sizing/right-size";
+export type { GpuPrice, GpuPrices, RegionalGpuPrices } from "./plan/prices";
 export { estimateTuningMemory, type MemoryEstimate, type MemoryShape } from "./plan/sizing/tuning-memory";
 
 // What every component takes
