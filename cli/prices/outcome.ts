@@ -1,5 +1,6 @@
 import type { RegionalGpuPrices } from "../../components/plan/prices";
 import { LARGEST_STEP, type PriceChange, type Refreshed } from "../../components/plan/prices/refreshed";
+import { PRIORITIES } from "../../components/plan/prices/text";
 import { COLUMNS, wrapped } from "../wrap";
 
 const NAMES: Readonly<Record<keyof RegionalGpuPrices, string>> = { Regular: "pay-as-you-go", Spot: "spot" };
@@ -15,14 +16,17 @@ export function outcomeText(file: string, written: boolean, { changes, missing, 
     const { Regular, Spot } = prices[size]?.[region] ?? {};
     return priority === "Spot" && state !== "refused" && Regular !== undefined && Spot !== undefined && Spot.usdPerHour >= Regular.usdPerHour;
   });
-  return [
-    `${file}: ${counts.join(", ")}; ${written ? "written" : "nothing to write"}`,
-    ...changes.filter(({ state }) => state === "changed").map((change) => `  ${subject(change)}: ${String(change.was)}, now ${change.usdPerHour}`),
-    ...changes.filter(({ state }) => state === "refused").map((change) => `  ${subject(change)}: refused, ${whyRefused(change)}`),
-    ...equal.map((change) => `  ${subject(change)}: ${change.usdPerHour} saves nothing against pay-as-you-go`),
+  const lines = [
+    ...changes.filter(({ state }) => state === "changed").map((change) => `${subject(change)}: ${change.was ?? "none"}, now ${change.usdPerHour}`),
+    ...changes.filter(({ state }) => state === "refused").map((change) => `${subject(change)}: refused, ${whyRefused(change)}`),
+    ...equal.map((change) => `${subject(change)}: ${change.usdPerHour} saves nothing against pay-as-you-go`),
     ...missingLines(missing),
-    "",
-  ].join("\n");
+  ];
+  return [`${file}: ${counts.join(", ")}; ${written ? "written" : "nothing to write"}`, ...lines.flatMap(indented), ""].join("\n");
+}
+
+function indented(line: string): string[] {
+  return wrapped(line, COLUMNS - 4).map((part, index) => `${index === 0 ? "  " : "    "}${part}`);
 }
 
 function subject({ size, region, priority }: Pick<PriceChange, "size" | "region" | "priority">): string {
@@ -30,18 +34,19 @@ function subject({ size, region, priority }: Pick<PriceChange, "size" | "region"
 }
 
 function whyRefused({ usdPerHour, was }: PriceChange): string {
-  const kept = was === undefined ? "none is known" : `${was} stays`;
-  if (usdPerHour <= 0) return `${usdPerHour} is no price; ${kept}`;
-  return `${usdPerHour} is more than ${LARGEST_STEP} times ${usdPerHour > (was ?? 0) ? "" : "below "}${String(was)}; ${kept}, --force takes it`;
+  if (usdPerHour <= 0) return `${usdPerHour} is no price; ${was === undefined ? "none is known" : `${was} stays`}`;
+  // Without a price before, every price above 0 is taken.
+  const before = was ?? 0;
+  const far = usdPerHour > before ? `more than ${LARGEST_STEP} times` : "less than a third of";
+  return `${usdPerHour} is ${far} ${before}; ${before} stays, --force takes it`;
 }
 
 function missingLines(missing: Refreshed["missing"]): string[] {
   const regions = [...new Set(missing.map(({ region }) => region))];
   return regions.flatMap((region) =>
-    (["Regular", "Spot"] as const).flatMap((priority) => {
+    PRIORITIES.flatMap((priority) => {
       const sizes = missing.filter((each) => each.region === region && each.priority === priority).map(({ size }) => size);
-      if (sizes.length === 0) return [];
-      return wrapped(`${region} lists no ${NAMES[priority]} price of ${sizes.join(", ")}; what was known stays`, COLUMNS - 4).map((line, index) => `  ${index === 0 ? "" : "  "}${line}`);
+      return sizes.length === 0 ? [] : [`${region} lists no ${NAMES[priority]} price of ${sizes.join(", ")}`];
     }),
   );
 }

@@ -90,13 +90,13 @@ async function refresh(values: Values, sizes: readonly GpuSize[], given: readonl
   if (listed.length === 0) throw new RetailPricesError(`${new URL(asking.endpoint).host} lists no Linux price of these sizes in ${regions.join(", ")}: are the regions spelt as Azure has them, and sell the sizes? Nothing was written`);
   const source = asking.endpoint === RETAIL_PRICES ? "Azure Retail Prices API" : `Azure Retail Prices API, at ${new URL(asking.endpoint).host}`;
   const outcome = refreshed(place.prices, { sizes, regions }, listed, { date: now.toISOString().slice(0, 10), source, force: values.force });
-  const written = place.write(outcome.prices);
   const { changes, missing } = outcome;
+  const written = changes.some(({ state }) => state !== "refused") && place.write(outcome.prices);
   const text = values.json ? `${JSON.stringify({ file: place.file, written, changes, missing }, undefined, 2)}\n` : outcomeText(place.file, written, outcome);
   return { text, code: changes.some(({ state }) => state === "refused") ? EXIT.refused : EXIT.done };
 }
 
-/** Regions of the prices at hand; those of the catalogue, when it is what is refreshed, hold its stand-ins too. */
+/** Regions that the prices hold, the stand-ins where they hold none. */
 function regionsIn(prices: GpuPrices): readonly string[] {
   const held = [...new Set(Object.values(prices).flatMap((regions) => Object.keys(regions)))].sort();
   return held.length === 0 ? STAND_IN_REGIONS : held;

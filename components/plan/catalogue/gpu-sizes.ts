@@ -75,7 +75,8 @@ const h100 = (row: Row) => of(GPU_CARDS.H100_NVL, { quotaFamily: "Standard NCads
  * NVIDIA sizes that AKS offers and a tuning run can use, cheapest family first.
  *
  * Sizes, disks and networks: MicrosoftDocs/azure-compute-docs, articles/virtual-machines/sizes/gpu-accelerated, read 2026-11-23. Drivers
- * and operating systems: Azure/karpenter-provider-azure pkg/utils/supported-gpus.yaml. KAITO: kaito-project/kaito, its table of Azure sizes. Smallest size AKS supports: https://learn.microsoft.com/azure/aks/use-nvidia-gpu
+ * and operating systems: Azure/karpenter-provider-azure pkg/utils/supported-gpus.yaml. KAITO: kaito-project/kaito, its table of Azure sizes.
+ * Smallest size AKS supports: https://learn.microsoft.com/azure/aks/use-nvidia-gpu
  */
 const CATALOGUE = {
   Standard_NC4as_T4_v3: t4({ gpus: 1, vcpus: 4, ramGiB: 28, tempDiskGiB: 176 }),
@@ -142,7 +143,7 @@ export function isGpuSize(name: string): name is GpuSize {
   return Object.hasOwn(CATALOGUE, name);
 }
 
-/** USD per hour of one node at the given priority, in the region if its price is known, else where `priceSource` says; undefined where no price is known. */
+/** USD per hour of one node at the given priority, in the region if its price is known, else where `priceSource` says; undefined where none is. */
 export function hourlyUsd(size: GpuSize, priority: "Regular" | "Spot", region?: string): number | undefined {
   return priceOf(size, priority, region)?.usdPerHour;
 }

@@ -1,5 +1,6 @@
 import type { GpuSize } from "../catalogue/gpu-sizes";
 import { type RegionalGpuPrices, regionName } from "../prices";
+import { PRIORITIES } from "./text";
 
 /** What is read of one row of Azure's price list: https://learn.microsoft.com/rest/api/cost-management/retail-prices/azure-retail-prices#api-response-examples */
 export interface Meter {
@@ -57,7 +58,7 @@ export function pricesInForce(meters: readonly Meter[], sizes: readonly GpuSize[
     const known = meters.filter((meter) => names.includes(meter.armSkuName.toLowerCase()) && isLinuxHour(meter) && Date.parse(meter.effectiveStartDate) <= now.getTime());
     const regions = [...new Set(known.map(({ armRegionName }) => regionName(armRegionName)))].sort();
     return regions.flatMap((region) =>
-      (["Regular", "Spot"] as const).flatMap((priority) => {
+      PRIORITIES.flatMap((priority) => {
         const [last] = known
           .filter((meter) => regionName(meter.armRegionName) === region && isSpot(meter) === (priority === "Spot"))
           .sort((a, b) => Date.parse(b.effectiveStartDate) - Date.parse(a.effectiveStartDate) || rank(names, a) - rank(names, b) || b.retailPrice - a.retailPrice);
