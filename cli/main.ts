@@ -3,6 +3,7 @@ import { RunError } from "@pulumi/pulumi/errors";
 import { oneOf } from "../components/plan/spelling";
 import { EXIT, type ExitCode, UsageError } from "./command";
 import { COMMANDS } from "./commands";
+import { RetailPricesError } from "./prices/retail-prices";
 import { RegistryError } from "./registry/digest";
 
 const LONGEST_NAME = Math.max(...Object.keys(COMMANDS).map((name) => name.length));
@@ -14,7 +15,7 @@ ${Object.entries(COMMANDS)
   .join("\n")}
 
 Run a command with --help for its options and examples.
-Exit codes: 0 done, 1 refused or behind, 2 wrong usage, 3 a registry could not be asked.
+Exit codes: 0 done, 1 refused, behind or without prices, 2 wrong usage, 3 a registry could not be asked.
 `;
 
 async function main(argv: readonly string[]): Promise<ExitCode> {
@@ -31,9 +32,9 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
   }
 }
 
-/** Refusals end with 1. What is left is a fault of the command line: `parseArgs` and the commands throw plain errors for those. */
+/** Refusals end with 1, and so does a price list that gives no prices. What is left is a fault of the command line: `parseArgs` and the commands throw plain errors for those. */
 function codeOf(error: unknown): ExitCode {
-  if (RunError.isInstance(error)) return EXIT.refused;
+  if (RunError.isInstance(error) || error instanceof RetailPricesError) return EXIT.refused;
   if (error instanceof UsageError) return EXIT.usage;
   return error instanceof RegistryError ? EXIT.unreachable : EXIT.usage;
 }

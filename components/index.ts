@@ -86,6 +86,7 @@ export { type SpeedEvidence, tuningGpu, type TuningGpu } from "./plan/sizing/tim
 export { type Interconnect, interconnectOf } from "./plan/sizing/time/interconnect";
 export type { TuningTimeSetup } from "./plan/sizing/time/setup";
 export type { EstimatedRange } from "./plan/sizing/time/start-up";
+export type { GpuPrice, GpuPrices, RegionalGpuPrices } from "./plan/prices";
 
 // What every component takes
 export type { Environment } from "./plan/environment";

@@ -1,4 +1,6 @@
+import { HOME_REGION, type KnownPrice, priceOf, type RegionalGpuPrices } from "../prices";
 import { a10Share, GPU_CARDS, type GpuCard } from "./gpu-cards";
+import { CATALOGUE_PRICES } from "./gpu-prices";
 
 /** What sizing and placing need to know of one Azure GPU size. */
 export interface GpuSizeFacts extends GpuCard {
@@ -46,18 +48,17 @@ export interface GpuSizeFacts extends GpuCard {
   readonly note?: string;
 }
 
-/** Where the prices come from; a plan prints it beside every cost. */
-export const GPU_PRICES = { region: "eastus", date: "2026-06-18", spot: "undated" } as const;
-
 /** What most sizes have in common. */
 const USUAL = { infiniBand: false, generations: [2], driver: "CUDA", azureLinux: true, nodeAutoProvisioning: true, kaito: true } as const;
 
-type Row = Pick<GpuSizeFacts, "gpus" | "vcpus" | "ramGiB" | "usdPerHour"> & Partial<GpuSizeFacts>;
+/** What is written down here of a size; its prices are in a file of their own. */
+type UnpricedFacts = Omit<GpuSizeFacts, "usdPerHour" | "priceRegion" | "spotUsdPerHour" | "spotRegion" | "spotDate" | "spotMeter"> & {
+  readonly spotMeter?: true;
+};
+type Row = Pick<GpuSizeFacts, "gpus" | "vcpus" | "ramGiB"> & Partial<UnpricedFacts>;
 
-function of(card: GpuCard, family: Partial<GpuSizeFacts> & { readonly quotaFamily: string }, row: Row): GpuSizeFacts {
-  const { spotUsdPerHour, priceRegion = GPU_PRICES.region } = row;
-  const spot = spotUsdPerHour === undefined ? {} : { spotRegion: priceRegion };
-  return { ...card, ...USUAL, spotMeter: spotUsdPerHour !== undefined, priceRegion, ...spot, ...family, ...row };
+function of(card: GpuCard, family: Partial<UnpricedFacts> & { readonly quotaFamily: string }, row: Row): UnpricedFacts {
+  return { ...card, ...USUAL, ...family, ...row };
 }
 
 const t4 = (row: Row) => of(GPU_CARDS.T4, { quotaFamily: "Standard NCASv3_T4 Family vCPUs", generations: [1, 2], kaito: false }, row);
@@ -66,59 +67,56 @@ const a10 = (row: Row) => of(GPU_CARDS.A10, A10_V5, row);
 /** Parts of a card, which KAITO does not take. */
 const a10Part = (parts: 2 | 3 | 6, row: Row) => of(a10Share(parts), { ...A10_V5, kaito: false }, row);
 const a10Compute = (row: Row) =>
-  of(GPU_CARDS.A10, { quotaFamily: "Standard NCADSA10v4 Family vCPUs", driver: "GRID", kaito: false, priceRegion: "westus3" }, row);
+  of(GPU_CARDS.A10, { quotaFamily: "Standard NCADSA10v4 Family vCPUs", driver: "GRID", kaito: false }, row);
 const a100 = (row: Row) => of(GPU_CARDS.A100_PCIE, { quotaFamily: "Standard NCADSA100v4 Family vCPUs" }, row);
 const h100 = (row: Row) => of(GPU_CARDS.H100_NVL, { quotaFamily: "Standard NCadsH100v5 Family vCPUs", spotMeter: true }, row);
 
 /**
  * NVIDIA sizes that AKS offers and a tuning run can use, cheapest family first.
  *
- * Sizes, disks and networks: MicrosoftDocs/azure-compute-docs, articles/virtual-machines/sizes/gpu-accelerated, read 2026-11-23. Prices: Azure
- * Retail Prices API of 2026-06-18 as in Azure/karpenter-provider-azure pkg/providers/pricing/zz_generated.pricing.go; spot: SkyPilot's
- * catalogue, without a date, unless the row has one. Drivers and operating systems: Azure/karpenter-provider-azure pkg/utils/supported-gpus.yaml.
- * KAITO: kaito-project/kaito, its table of Azure sizes. Smallest size AKS supports: https://learn.microsoft.com/azure/aks/use-nvidia-gpu
+ * Sizes, disks and networks: MicrosoftDocs/azure-compute-docs, articles/virtual-machines/sizes/gpu-accelerated, read 2026-11-23. Drivers
+ * and operating systems: Azure/karpenter-provider-azure pkg/utils/supported-gpus.yaml. KAITO: kaito-project/kaito, its table of Azure sizes.
+ * Smallest size AKS supports: https://learn.microsoft.com/azure/aks/use-nvidia-gpu
  */
 const CATALOGUE = {
-  Standard_NC4as_T4_v3: t4({ gpus: 1, vcpus: 4, ramGiB: 28, tempDiskGiB: 176, usdPerHour: 0.526, spotUsdPerHour: 0.062699 }),
-  Standard_NC8as_T4_v3: t4({ gpus: 1, vcpus: 8, ramGiB: 56, tempDiskGiB: 352, usdPerHour: 0.752, spotUsdPerHour: 0.089638 }),
-  Standard_NC16as_T4_v3: t4({ gpus: 1, vcpus: 16, ramGiB: 110, tempDiskGiB: 352, usdPerHour: 1.204, spotUsdPerHour: 0.143517 }),
-  Standard_NC64as_T4_v3: t4({ gpus: 4, vcpus: 64, ramGiB: 440, tempDiskGiB: 2816, usdPerHour: 4.352, spotUsdPerHour: 0.518758 }),
-  Standard_NV6ads_A10_v5: a10Part(6, { gpus: 1, vcpus: 6, ramGiB: 55, tempDiskGiB: 180, usdPerHour: 0.454 }),
-  Standard_NV12ads_A10_v5: a10Part(3, {
-    ...{ gpus: 1, vcpus: 12, ramGiB: 110, tempDiskGiB: 360, usdPerHour: 0.908 },
-    ...{ spotUsdPerHour: 0.167798, spotRegion: "centralus", spotDate: "2026-11-18" },
-  }),
-  Standard_NV18ads_A10_v5: a10Part(2, { gpus: 1, vcpus: 18, ramGiB: 220, tempDiskGiB: 720, usdPerHour: 1.6 }),
-  Standard_NV36ads_A10_v5: a10({ gpus: 1, vcpus: 36, ramGiB: 440, tempDiskGiB: 1440, usdPerHour: 3.2, spotUsdPerHour: 0.8 }),
-  Standard_NV36adms_A10_v5: a10({ gpus: 1, vcpus: 36, ramGiB: 880, tempDiskGiB: 2880, usdPerHour: 4.52, spotUsdPerHour: 1.13, kaito: false }),
-  Standard_NV72ads_A10_v5: a10({ gpus: 2, vcpus: 72, ramGiB: 880, tempDiskGiB: 2880, usdPerHour: 6.52, spotUsdPerHour: 1.63 }),
-  Standard_NC8ads_A10_v4: a10Compute({ gpus: 1, vcpus: 8, ramGiB: 100, usdPerHour: 1.1, note: "seen in West US 3 only" }),
-  Standard_NC16ads_A10_v4: a10Compute({ gpus: 1, vcpus: 16, ramGiB: 200, usdPerHour: 2.2, note: "seen in West US 3 only" }),
-  Standard_NC32ads_A10_v4: a10Compute({ gpus: 2, vcpus: 32, ramGiB: 400, usdPerHour: 4.4, note: "seen in West US 3 only" }),
-  Standard_NC24ads_A100_v4: a100({ gpus: 1, vcpus: 24, ramGiB: 220, tempDiskGiB: 64, nvmeGiB: 894, usdPerHour: 3.673, spotUsdPerHour: 0.444433 }),
-  Standard_NC48ads_A100_v4: a100({ gpus: 2, vcpus: 48, ramGiB: 440, tempDiskGiB: 128, nvmeGiB: 1788, usdPerHour: 7.346, spotUsdPerHour: 0.888866 }),
-  Standard_NC96ads_A100_v4: a100({ gpus: 4, vcpus: 96, ramGiB: 880, tempDiskGiB: 256, nvmeGiB: 3576, usdPerHour: 14.692, spotUsdPerHour: 1.777732 }),
+  Standard_NC4as_T4_v3: t4({ gpus: 1, vcpus: 4, ramGiB: 28, tempDiskGiB: 176 }),
+  Standard_NC8as_T4_v3: t4({ gpus: 1, vcpus: 8, ramGiB: 56, tempDiskGiB: 352 }),
+  Standard_NC16as_T4_v3: t4({ gpus: 1, vcpus: 16, ramGiB: 110, tempDiskGiB: 352 }),
+  Standard_NC64as_T4_v3: t4({ gpus: 4, vcpus: 64, ramGiB: 440, tempDiskGiB: 2816 }),
+  Standard_NV6ads_A10_v5: a10Part(6, { gpus: 1, vcpus: 6, ramGiB: 55, tempDiskGiB: 180 }),
+  Standard_NV12ads_A10_v5: a10Part(3, { gpus: 1, vcpus: 12, ramGiB: 110, tempDiskGiB: 360 }),
+  Standard_NV18ads_A10_v5: a10Part(2, { gpus: 1, vcpus: 18, ramGiB: 220, tempDiskGiB: 720 }),
+  Standard_NV36ads_A10_v5: a10({ gpus: 1, vcpus: 36, ramGiB: 440, tempDiskGiB: 1440 }),
+  Standard_NV36adms_A10_v5: a10({ gpus: 1, vcpus: 36, ramGiB: 880, tempDiskGiB: 2880, kaito: false }),
+  Standard_NV72ads_A10_v5: a10({ gpus: 2, vcpus: 72, ramGiB: 880, tempDiskGiB: 2880 }),
+  Standard_NC8ads_A10_v4: a10Compute({ gpus: 1, vcpus: 8, ramGiB: 100, note: "seen in West US 3 only" }),
+  Standard_NC16ads_A10_v4: a10Compute({ gpus: 1, vcpus: 16, ramGiB: 200, note: "seen in West US 3 only" }),
+  Standard_NC32ads_A10_v4: a10Compute({ gpus: 2, vcpus: 32, ramGiB: 400, note: "seen in West US 3 only" }),
+  Standard_NC24ads_A100_v4: a100({ gpus: 1, vcpus: 24, ramGiB: 220, tempDiskGiB: 64, nvmeGiB: 894 }),
+  Standard_NC48ads_A100_v4: a100({ gpus: 2, vcpus: 48, ramGiB: 440, tempDiskGiB: 128, nvmeGiB: 1788 }),
+  Standard_NC96ads_A100_v4: a100({ gpus: 4, vcpus: 96, ramGiB: 880, tempDiskGiB: 256, nvmeGiB: 3576 }),
   Standard_ND96asr_v4: of(GPU_CARDS.A100_40, { quotaFamily: "Standard NDASv4_A100 Family vCPUs", infiniBand: true }, {
-    ...{ gpus: 8, vcpus: 96, ramGiB: 900, tempDiskGiB: 6000, usdPerHour: 27.197, spotUsdPerHour: 2.99167 },
+    ...{ gpus: 8, vcpus: 96, ramGiB: 900, tempDiskGiB: 6000 },
     note: "KAITO's table spells it Standard_ND96asr_A100_v4",
   }),
   Standard_ND96amsr_A100_v4: of(GPU_CARDS.A100_80, { quotaFamily: "Standard NDAMSv4_A100Family vCPUs", infiniBand: true }, {
-    ...{ gpus: 8, vcpus: 96, ramGiB: 1900, tempDiskGiB: 6400, usdPerHour: 32.77, spotUsdPerHour: 3.6047 },
+    ...{ gpus: 8, vcpus: 96, ramGiB: 1900, tempDiskGiB: 6400 },
   }),
   // The local disk of these two is NVMe, which holds no operating system before the sixth version of a series.
-  Standard_NC40ads_H100_v5: h100({ gpus: 1, vcpus: 40, ramGiB: 320, nvmeGiB: 3576, usdPerHour: 6.98 }),
-  Standard_NC80adis_H100_v5: h100({ gpus: 2, vcpus: 80, ramGiB: 640, nvmeGiB: 7152, usdPerHour: 13.96, note: "NVLink between the two" }),
-  Standard_NCC40ads_H100_v5: of(GPU_CARDS.H100_NVL, { quotaFamily: "Standard NCCads2023 Family vCPUs", priceRegion: "eastus2", slices: undefined }, {
-    ...{ gpus: 1, vcpus: 40, ramGiB: 320, usdPerHour: 8.82, spotUsdPerHour: 1.745, spotRegion: "eastus2" },
-    ...{ azureLinux: false, nodeAutoProvisioning: false, confidential: true, note: "no accelerated networking" },
+  Standard_NC40ads_H100_v5: h100({ gpus: 1, vcpus: 40, ramGiB: 320, nvmeGiB: 3576 }),
+  Standard_NC80adis_H100_v5: h100({ gpus: 2, vcpus: 80, ramGiB: 640, nvmeGiB: 7152, note: "NVLink between the two" }),
+  Standard_NCC40ads_H100_v5: of(GPU_CARDS.H100_NVL, { quotaFamily: "Standard NCCads2023 Family vCPUs", slices: undefined }, {
+    ...{ gpus: 1, vcpus: 40, ramGiB: 320 },
+    ...{ azureLinux: false, nodeAutoProvisioning: false, confidential: true },
+    note: "no accelerated networking; its 800 GiB of local disk are not known to hold a confidential system disk",
   }),
   Standard_ND96isr_H100_v5: of(GPU_CARDS.H100_SXM, { quotaFamily: "Standard NDSH100v5 Family vCPUs", infiniBand: true, spotMeter: true }, {
-    ...{ gpus: 8, vcpus: 96, ramGiB: 1900, tempDiskGiB: 1024, nvmeGiB: 28672, usdPerHour: 98.32 },
+    ...{ gpus: 8, vcpus: 96, ramGiB: 1900, tempDiskGiB: 1024, nvmeGiB: 28672 },
   }),
-  Standard_ND96isr_H200_v5: of(GPU_CARDS.H200, { quotaFamily: "Standard NDISRH200V5 Family vCPUs", infiniBand: true, priceRegion: "eastus2" }, {
-    ...{ gpus: 8, vcpus: 96, ramGiB: 1850, tempDiskGiB: 1024, nvmeGiB: 28672, usdPerHour: 84.8 },
+  Standard_ND96isr_H200_v5: of(GPU_CARDS.H200, { quotaFamily: "Standard NDISRH200V5 Family vCPUs", infiniBand: true }, {
+    ...{ gpus: 8, vcpus: 96, ramGiB: 1850, tempDiskGiB: 1024, nvmeGiB: 28672 },
   }),
-} as const satisfies Record<string, GpuSizeFacts>;
+} as const satisfies Record<string, UnpricedFacts>;
 
 /**
  * Name of a listed size, as Azure spells it.
@@ -128,26 +126,55 @@ export type GpuSize = keyof typeof CATALOGUE;
 /** Family of cards. */
 export type GpuFamily = GpuSizeFacts["family"];
 
+/** Prices by size: a size without any is a fault that the compiler sees. */
+const PRICES: Readonly<Record<GpuSize, Readonly<Record<string, RegionalGpuPrices>>>> = CATALOGUE_PRICES;
+
+/** Where the prices come from; a plan prints it beside every cost. */
+export const GPU_PRICES = { region: HOME_REGION, date: lastDay("Regular"), spot: lastDay("Spot") } as const;
+
 /** NVIDIA sizes that AKS offers and a tuning run can use, cheapest family first. */
-export const GPU_SIZES: Readonly<Record<GpuSize, GpuSizeFacts>> = CATALOGUE;
+export const GPU_SIZES: Readonly<Record<GpuSize, GpuSizeFacts>> = priced(CATALOGUE);
 
 /** Every size, in the catalogue's order. */
 export const GPU_SIZE_NAMES = Object.keys(GPU_SIZES).filter(isGpuSize);
 
 /** Whether a string from configuration names a size of the catalogue. */
 export function isGpuSize(name: string): name is GpuSize {
-  return Object.hasOwn(GPU_SIZES, name);
+  return Object.hasOwn(CATALOGUE, name);
 }
 
-/** USD per hour of one node, at the given priority; undefined where no price is known. */
-export function hourlyUsd(size: GpuSize, priority: "Regular" | "Spot"): number | undefined {
-  const facts: GpuSizeFacts = GPU_SIZES[size];
-  return priority === "Spot" ? facts.spotUsdPerHour : facts.usdPerHour;
+/** USD per hour of one node at the given priority, in the region if its price is known, else where `priceSource` says; undefined where none is. */
+export function hourlyUsd(size: GpuSize, priority: "Regular" | "Spot", region?: string): number | undefined {
+  return priceOf(size, priority, region)?.usdPerHour;
 }
 
 /** Region and day of that price, where it is known. */
-export function priceSource(size: GpuSize, priority: "Regular" | "Spot"): { readonly region: string; readonly date: string } {
-  const facts: GpuSizeFacts = GPU_SIZES[size];
-  if (priority === "Regular") return { region: facts.priceRegion, date: GPU_PRICES.date };
-  return { region: facts.spotRegion ?? facts.priceRegion, date: facts.spotDate ?? GPU_PRICES.spot };
+export function priceSource(size: GpuSize, priority: "Regular" | "Spot", region?: string): Pick<KnownPrice, "region" | "date"> {
+  const { region: of, date } = priceOf(size, priority, region) ?? { region: GPU_SIZES[size].priceRegion, date: "undated" };
+  return { region: of, date };
+}
+
+function priced(sizes: Readonly<Record<GpuSize, UnpricedFacts>>): Record<GpuSize, GpuSizeFacts> {
+  const rows = Object.entries(sizes).map(([size, facts]) => [size, pricedRow(size as GpuSize, facts)] as const);
+  return Object.fromEntries(rows) as Record<GpuSize, GpuSizeFacts>;
+}
+
+function pricedRow(size: GpuSize, facts: UnpricedFacts): GpuSizeFacts {
+  const regular = priceOf(size, "Regular");
+  const spot = priceOf(size, "Spot");
+  if (!regular) throw new Error(`gpu-prices.ts has no pay-as-you-go price of ${size}`);
+  return {
+    ...facts,
+    usdPerHour: regular.usdPerHour,
+    priceRegion: regular.region,
+    ...(spot && { spotUsdPerHour: spot.usdPerHour, spotRegion: spot.region }),
+    ...(spot && spot.date !== "undated" && { spotDate: spot.date }),
+    spotMeter: facts.spotMeter ?? spot !== undefined,
+  };
+}
+
+/** The last day on which prices of the catalogue's region were read. */
+function lastDay(priority: keyof RegionalGpuPrices): string {
+  const days = Object.values(PRICES).flatMap((regions) => regions[HOME_REGION]?.[priority]?.date ?? []);
+  return days.sort().at(-1) ?? "undated";
 }
