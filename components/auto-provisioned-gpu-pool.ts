@@ -8,7 +8,7 @@ import type { GpuSize } from "./plan/catalogue/gpu-sizes";
 import { type KubernetesVersion, NODE_OS_SKU } from "./plan/catalogue/kubernetes-versions";
 import type { Toleration } from "./plan/gpu-pool";
 import { nodeClassManifest, nodePoolManifest } from "./plan/manifests/auto-provisioned-pool";
-import type { Priority } from "./plan/sizing/right-size";
+import type { Priority } from "./plan/sizing/shape";
 import { tagged } from "./plan/tags";
 
 /** Arguments of an AutoProvisionedGpuPool. */

@@ -7,7 +7,7 @@ import type { Override } from "./override";
 import type { GpuSize } from "./plan/catalogue/gpu-sizes";
 import type { KubernetesVersion } from "./plan/catalogue/kubernetes-versions";
 import { type GpuPoolDecisions, type NodePreference, planGpuPool, type Toleration } from "./plan/gpu-pool";
-import type { Priority } from "./plan/sizing/right-size";
+import type { Priority } from "./plan/sizing/shape";
 import { tagged } from "./plan/tags";
 
 /** Where a workload may land. An existing pool is an object literal. */

@@ -55,17 +55,10 @@ export { BASE_MODELS, type BaseModelFacts, type BaseModelName, type ModelDimensi
 export { type LoraSettings, type LoraTargets, type Method, type Recipe, type ResolvedRecipe, resolveRecipe } from "./plan/recipe";
 
 // Sizing
-export {
-  type Candidate,
-  type Constraints,
-  type Optimizer,
-  type Priority,
-  type Range,
-  type Refusal,
-  rightSize,
-  type RightSize,
-  type Shape,
-} from "./plan/sizing/right-size";
+export { rightSize, type RightSize } from "./plan/sizing/right-size";
+export type { Candidate, Quota, Refusal } from "./plan/sizing/right-size/candidates";
+export type { Constraints, Engine, ExistingPool, TrainerFeatures } from "./plan/sizing/right-size/constraints";
+export type { Optimizer, Priority, Shape } from "./plan/sizing/shape";
 export { estimateTuningMemory, type MemoryEstimate, type MemoryParts } from "./plan/sizing/tuning-memory";
 export type {
   AttentionKernel,
@@ -77,10 +70,9 @@ export type {
   Offload,
   OptimizerKind,
   Precision,
-  Quantization,
   Sharding,
-  TuningMethod,
 } from "./plan/sizing/memory/setup";
+export type { Quantization } from "./plan/sizing/memory/quantization";
 export { estimateTuningTime, type TuningTimeEstimate } from "./plan/sizing/tuning-time";
 export { type SpeedEvidence, tuningGpu, type TuningGpu } from "./plan/sizing/time/gpu";
 export { type Interconnect, interconnectOf } from "./plan/sizing/time/interconnect";

@@ -1,14 +1,18 @@
 import { ANY_MODEL, modelProblems } from "./base-model";
 import { type BaseModelName, dimensionsOf, type ModelDimensions } from "./catalogue/base-models";
 import type { Problem } from "./refuse";
+import { impliedQuantization, type Quantization, QUANTIZATIONS } from "./sizing/memory/quantization";
 import { choiceProblems, oneOf, unknownKeyProblems } from "./spelling";
 import { wholeNumber } from "./whole-number";
 
 export { wholeNumber } from "./whole-number";
 
-/** How the base model is adapted. `qlora` is LoRA on a base quantised to NF4. */
-export type Method = "lora" | "qlora";
-export const METHODS = ["lora", "qlora"] as const satisfies readonly Method[];
+/**
+ * How the base model is adapted: by a low-rank adapter (arXiv:2106.09685), by one on a quantised base (arXiv:2305.14314), by one whose
+ * weights are split into magnitude and direction (arXiv:2402.09353), or by training all of it. The trainer of `TuningJob` does the first two.
+ */
+export type Method = "lora" | "qlora" | "dora" | "full";
+export const METHODS = ["lora", "qlora", "dora", "full"] as const satisfies readonly Method[];
 
 /** Which matrices get an adapter: every linear layer of the blocks, or a list of module names as PEFT takes them. */
 export type LoraTargets = "all-linear" | readonly string[];
@@ -35,6 +39,10 @@ export interface Recipe {
   readonly revision?: string;
   /** How weights are tuned. */
   readonly method: Method;
+  /** How a qlora base is stored; the trainer of `TuningJob` has NF4 with double quantisation. @default "nf4-dq" */
+  readonly quantization?: Quantization;
+  /** Whether weights that are not quantised are raised to fp32 first (PEFT's `prepare_model_for_kbit_training`). @default false */
+  readonly kbitPreparation?: boolean;
   /** Longest row, in tokens; longer ones are cut. */
   readonly sequenceLength: number;
   /** Rows per optimizer step. @default 16 */
@@ -54,7 +62,8 @@ export interface Recipe {
 }
 
 const RECIPE_KEYS = [
-  "model", "revision", "method", "sequenceLength", "globalBatch", "epochs", "learningRate", "lora", "loss", "packing", "seed",
+  "model", "revision", "method", "quantization", "kbitPreparation", "sequenceLength", "globalBatch", "epochs", "learningRate", "lora", "loss",
+  "packing", "seed",
 ] as const satisfies readonly (keyof Recipe)[];
 const LORA_KEYS = ["rank", "alpha", "dropout", "targets", "rankStabilized"] as const satisfies readonly (keyof LoraSettings)[];
 
@@ -66,6 +75,10 @@ export interface ResolvedRecipe {
   readonly revision: string;
   /** How weights are tuned. */
   readonly method: Method;
+  /** How a qlora base is stored, where not in NF4 with double quantisation. */
+  readonly quantization?: Quantization;
+  /** Whether weights that are not quantised are raised to fp32; absent where they are not. */
+  readonly kbitPreparation?: true;
   /** Longest row, in tokens. */
   readonly sequenceLength: number;
   /** Rows per optimizer step. */
@@ -91,6 +104,9 @@ export function resolveRecipe(recipe: Recipe): ResolvedRecipe {
     model: dimensionsOf(recipe.model),
     revision: recipe.revision ?? "",
     method: recipe.method,
+    // What is as ever is left out, so that runs from before there was a choice keep their identity.
+    ...(recipe.quantization === undefined || recipe.quantization === impliedQuantization(recipe.method) ? {} : { quantization: recipe.quantization }),
+    ...(recipe.kbitPreparation === true ? { kbitPreparation: true as const } : {}),
     sequenceLength: recipe.sequenceLength,
     globalBatch: recipe.globalBatch ?? 16,
     epochs: recipe.epochs ?? 3,
@@ -118,6 +134,7 @@ export function recipeProblems(recipe: Recipe): Problem[] {
     ...unknownKeyProblems("AKSFT-TUNE-16", "lora", recipe.lora ?? {}, LORA_KEYS),
     ...ofModel,
     ...methodProblems(recipe),
+    ...quantizationProblems(recipe),
     ...wholeNumber("AKSFT-TUNE-03", "sequenceLength", sequenceLength, 8, dimensions.max_position_embeddings),
     ...wholeNumber("AKSFT-TUNE-04", "globalBatch", globalBatch, 1, 4096),
     ...aboveZero("AKSFT-TUNE-05", "epochs", epochs, "nothing would be trained", 3),
@@ -146,6 +163,19 @@ function methodProblems({ method }: Recipe): Problem[] {
       fix: oneOf(method, METHODS),
     },
   ];
+}
+
+/** Bases of so many bits belong to one method. https://huggingface.co/docs/peft/developer_guides/quantization */
+function quantizationProblems({ method, quantization }: Recipe): Problem[] {
+  const [code, path] = ["AKSFT-TUNE-25", "quantization"] as const;
+  const unknown = choiceProblems(code, path, quantization, QUANTIZATIONS);
+  if (unknown.length > 0 || quantization === undefined) return unknown;
+  if (method === "qlora" && quantization === "none") {
+    const rule = "is no base of 4 or 8 bits, which qlora adapts";
+    return [{ code, path, got: quantization, rule, fix: 'use "nf4-dq", or method "lora" for a base of 16 bits' }];
+  }
+  if (method === "qlora" || quantization === "none") return [];
+  return [{ code, path, got: quantization, rule: `is for method qlora, a base for ${method} has 16 bits`, fix: 'use method "qlora", or leave it out' }];
 }
 
 function targetsProblems(targets: LoraTargets): Problem[] {

@@ -1,12 +1,12 @@
 import type { Input } from "@pulumi/pulumi";
-import { deviceProblems, devicesOf, isSliced, type PoolDevices } from "./gpu-pool/devices";
+import { deviceProblems, devicesOf, type PoolDevices } from "./gpu-pool/devices";
 import { nameProblems } from "./names";
 import { type Recipe, recipeProblems, type ResolvedRecipe, resolveRecipe } from "./recipe";
 import { type Problem, refuse, within } from "./refuse";
 import { runIdOf } from "./run-identity";
-import { estimateTuningMemory } from "./sizing/tuning-memory";
-import { GPU_SIZES, type GpuSizeFacts } from "./catalogue/gpu-sizes";
-import { type Priority, type RightSize, rightSizeOn, type Shape } from "./sizing/right-size";
+import { type RightSize, rightSizeOn } from "./sizing/right-size";
+import { roomProblems, sizingProblems, trainerProblems } from "./tuning-run/fit";
+import type { Priority, Shape } from "./sizing/shape";
 import { imageVolumeProblems, type KubernetesVersion } from "./catalogue/kubernetes-versions";
 
 export interface TuningRunDecisions {
@@ -22,6 +22,8 @@ export interface TuningRunDecisions {
   };
   /** Most hours of GPU time to pay for before the trainer gives up. @default 24 */
   readonly maximumPaidHours?: number;
+  /** Layout as `rightSize` found it, for the pool's size. @default - the cheapest that fits the pool */
+  readonly sizing?: RightSize;
   /** Claim on the volume for checkpoints, which outlives every pod. @default - not looked at */
   readonly team?: { readonly checkpointsClaim: Input<string> };
 }
@@ -48,20 +50,20 @@ export interface TuningRunPlan {
 }
 
 export function planTuningRun(name: string, decisions: TuningRunDecisions): TuningRunPlan {
-  const { recipe, namespace, dataset, pool, maximumPaidHours = 24 } = decisions;
+  const { recipe, namespace, dataset, pool, maximumPaidHours = 24, sizing } = decisions;
   const subject = `TuningJob "${name}"`;
   refuse(subject, [
     ...nameProblems("workload", "name", name),
-    ...within("recipe", recipeProblems(recipe)),
+    ...within("recipe", [...recipeProblems(recipe), ...trainerProblems(recipe)]),
     ...paidHoursProblems(maximumPaidHours),
     ...(decisions.team ? checkpointsProblems(decisions.team.checkpointsClaim, pool.priority) : []),
     ...imageVolumeProblems("AKSFT-TUNE-13", "dataset and weights", pool),
     ...within("pool", deviceProblems(pool)),
   ]);
   const resolved = resolveRecipe(recipe);
-  refuse(subject, memoryProblems(resolved, pool));
+  refuse(subject, [...roomProblems(recipe, pool), ...(sizing ? sizingProblems(resolved, pool, sizing) : [])]);
   const runId = runIdOf({ recipe: resolved, datasetKey: dataset.contentKey });
-  const sizing = rightSizeOn(pool, recipe, dataset.rows);
+  const laidOut = sizing ?? rightSizeOn(pool, recipe, dataset.rows);
   return {
     name,
     namespace,
@@ -70,7 +72,7 @@ export function planTuningRun(name: string, decisions: TuningRunDecisions): Tuni
     preflightJobName: `${name}-${runId}-preflight`,
     configurationName: `${name}-${runId}`,
     recipe: resolved,
-    shape: sizing.shape,
+    shape: laidOut.shape,
     priority: pool.priority,
     gpuResource: devicesOf(pool).gpuResource,
     datasetKey: dataset.contentKey,
@@ -78,7 +80,7 @@ export function planTuningRun(name: string, decisions: TuningRunDecisions): Tuni
     adapterRepository: `${namespace}/${name}`,
     checkpointEverySteps: checkpointEverySteps(resolved, dataset.rows),
     maximumPaidHours,
-    sizing,
+    sizing: laidOut,
   };
 }
 
@@ -90,29 +92,6 @@ function checkpointEverySteps({ globalBatch, epochs }: ResolvedRecipe, rows: num
   if (rows === undefined) return 25;
   const steps = Math.ceil(rows / globalBatch) * epochs;
   return Math.max(1, Math.ceil(steps / 10));
-}
-
-function memoryProblems(recipe: ResolvedRecipe, pool: PoolDevices): Problem[] {
-  const { size } = pool;
-  const facts: GpuSizeFacts = GPU_SIZES[size];
-  const { gpusPerNode, gpuMemoryGiB, gpuResource } = devicesOf(pool);
-  // Slices are there to be shared: other pods get the others.
-  if (gpusPerNode > 1 && !isSliced(pool)) {
-    const rule = `has ${gpusPerNode} GPUs, the run uses one and the others would be paid idle`;
-    return [{ code: "AKSFT-SIZE-03", path: "pool.size", got: size, rule, fix: "use a size with 1 GPU" }];
-  }
-  const least = estimateTuningMemory(recipe, { microBatch: 1, checkpointing: "full" });
-  if (least.safeGiB <= gpuMemoryGiB) return [];
-  const one = isSliced(pool) ? `one slice (${gpuResource}) of the ${facts.gpuModel}` : `one ${facts.gpuModel}`;
-  return [
-    {
-      code: "AKSFT-SIZE-02",
-      path: "pool.size",
-      got: size,
-      rule: `${recipe.method} of ${recipe.model.name} needs ${least.safeGiB.toFixed(1)} GiB at its smallest (weights ${least.parts.weights.toFixed(1)}), ${one} has ${Number(gpuMemoryGiB.toFixed(2))} GiB`,
-      fix: recipe.method === "lora" ? 'use method "qlora", or the size that rightSize(recipe, …) picks' : "use the size that rightSize(recipe, …) picks",
-    },
-  ];
 }
 
 function paidHoursProblems(hours: number): Problem[] {

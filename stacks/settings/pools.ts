@@ -80,7 +80,7 @@ function sizeOf(pool: ConfiguredPool, location: string, recipe: Recipe | undefin
   const faulty = recipeProblems(recipe).map((problem) => inRecipe(problem));
   if (faulty.length > 0) return { problems: faulty };
   let size: RightSize | undefined;
-  const problems = problemsOf(() => (size = rightSize(recipe, { location, priority: pool.priority })));
+  const problems = problemsOf(() => (size = rightSize(recipe, { location, priority: pool.priority, engine: "job" })));
   return size ? { size } : { problems };
 }
 

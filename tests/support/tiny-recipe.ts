@@ -1,6 +1,6 @@
 import type { ModelDimensions, Recipe } from "../../components";
 import type { ResolvedRecipe } from "../../components/plan/recipe";
-import type { Shape } from "../../components/plan/sizing/right-size";
+import type { Shape } from "../../components/plan/sizing/shape";
 
 /** A model small enough to reckon with. */
 export const TINY: ModelDimensions = {

@@ -5,7 +5,7 @@ import { driverProblems, gpuDevices, sizeOf, sizeProblems } from "./hardware";
 import { nameProblems } from "../names";
 import { wholeNumber } from "../recipe";
 import { type Problem, refuse } from "../refuse";
-import type { Priority } from "../sizing/right-size";
+import type { Priority } from "../sizing/shape";
 import { choiceProblems } from "../spelling";
 
 export interface AutoProvisionedPoolDecisions extends GpuNodeDecisions {

@@ -5,7 +5,8 @@ import type { ClusterVersion } from "../cluster/version";
 import type { Environment } from "../environment";
 import type { Labels } from "../labels";
 import type { Problem } from "../refuse";
-import type { Priority, RightSize } from "../sizing/right-size";
+import type { RightSize } from "../sizing/right-size";
+import type { Priority } from "../sizing/shape";
 import type { Tags } from "../tags";
 
 export const GPU_OS_SKUS = ["Ubuntu2404", "Ubuntu2204", "AzureLinux3"] as const;

@@ -1,6 +1,6 @@
 import type { GpuPoolDecisions } from "./decisions";
 import type { Problem } from "../refuse";
-import type { Priority } from "../sizing/right-size";
+import type { Priority } from "../sizing/shape";
 import { oneOf } from "../spelling";
 
 const PRIORITIES = ["Regular", "Spot"];

@@ -1,10 +1,7 @@
 import { type BaseModelName, dimensionsOf, type ModelDimensions } from "../../catalogue/base-models";
-import type { LoraTargets } from "../../recipe";
+import type { LoraTargets, Method } from "../../recipe";
+import { impliedQuantization, type Quantization } from "./quantization";
 
-/** Methods whose memory can be estimated. */
-export type TuningMethod = "full" | "lora" | "qlora" | "dora";
-/** How the frozen linear layers are stored; `nf4-dq` is NF4 with double quantisation. Embeddings, norms and output head stay as they are. */
-export type Quantization = "none" | "nf4" | "nf4-dq" | "int8" | "gptq4" | "fp8" | "mxfp4";
 /** A floating-point type of weights. */
 export type FloatType = "bf16" | "fp16" | "fp32";
 /** How trained parameters are kept: all in 16 bit, in fp32 with 16-bit arithmetic, or all in fp32. */
@@ -30,7 +27,7 @@ export interface MemoryRecipe {
   /** Base model, listed or by its dimensions. */
   readonly model: BaseModelName | ModelDimensions;
   /** How weights are tuned. */
-  readonly method: TuningMethod;
+  readonly method: Method;
   /** Longest row, in tokens. */
   readonly sequenceLength: number;
   /** The adapter. @default - rank 16 on all linear layers, dropout 0.05 */
@@ -82,7 +79,7 @@ export interface MemoryShape {
 /** Recipe and shape with every default filled in. */
 export interface MemorySetup {
   readonly model: ModelDimensions;
-  readonly method: TuningMethod;
+  readonly method: Method;
   readonly sequenceLength: number;
   readonly rank: number;
   readonly dropout: boolean;
@@ -121,7 +118,7 @@ export function memorySetup(recipe: MemoryRecipe, shape: MemoryShape): MemorySet
     rank: recipe.lora?.rank ?? 16,
     dropout: (recipe.lora?.dropout ?? 0.05) > 0,
     targets: recipe.lora?.targets ?? "all-linear",
-    quantization: recipe.quantization ?? (recipe.method === "qlora" ? "nf4-dq" : "none"),
+    quantization: recipe.quantization ?? impliedQuantization(recipe.method),
     weightBytes,
     restBytes: recipe.kbitPreparation ? 4 : weightBytes,
     trainableBytes: BYTES[trainableType],

@@ -1,18 +1,6 @@
 import { blockParameters, embeddingParameters, linearsOf, routerParameters } from "../parameters";
-import type { MemorySetup, Quantization } from "./setup";
-
-/**
- * Bytes of one quantised parameter. NF4 has one fp32 scale for 64 values, double quantisation stores that in 8 bit (arXiv:2305.14314, section
- * 3); GPTQ a 16-bit scale and a 4-bit zero for 128; MXFP4 an 8-bit scale for 32.
- */
-const QUANTISED_BYTES: Readonly<Record<Exclude<Quantization, "none">, number>> = {
-  nf4: (4 + 32 / 64) / 8,
-  "nf4-dq": (4 + 8 / 64 + 32 / (64 * 256)) / 8,
-  int8: 1,
-  fp8: 1,
-  gptq4: (4 + 20 / 128) / 8,
-  mxfp4: (4 + 8 / 32) / 8,
-};
+import { QUANTISED_BYTES } from "./quantization";
+import type { MemorySetup } from "./setup";
 
 /** The base model's weights before sharding, and what casts of them hold, in bytes. */
 export interface WeightBytes {
