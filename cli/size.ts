@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { BASE_MODEL_NAMES, isBaseModelName, type ModelDimensions } from "../components/plan/catalogue/base-models";
+import { modelProblems } from "../components/plan/base-model";
+import { BASE_MODEL_NAMES, findBaseModel, type ModelDimensions } from "../components/plan/catalogue/base-models";
 import { GPU_PRICES, GPU_SIZES } from "../components/plan/catalogue/gpu-sizes";
+import { nameOf, readModelConfig } from "../components/plan/model-config";
 import { METHODS, type Recipe } from "../components/plan/recipe";
 import { refusal } from "../components/plan/refuse";
 import { type Candidate, rightSize, type RightSize } from "../components/plan/sizing/right-size";
@@ -11,7 +13,7 @@ import { COLUMNS, wrapped } from "./wrap";
 
 export const HELP = `aks-fine-tuning size: the cheapest Azure GPU size that safely holds a tuning run.
 
-  --model NAME             ${wrapped(BASE_MODEL_NAMES.join(", "), 73).join("\n                           ")}
+  --model NAME             one of ${BASE_MODEL_NAMES.length} models, which aks-fine-tuning models lists
   --config FILE            config.json of an unlisted model, instead of --model
   --method METHOD          ${METHODS.join(" or ")}
   --sequence-length N      longest row, in tokens
@@ -80,22 +82,15 @@ function known(method: string): Recipe["method"] {
 }
 
 function catalogued(name: string): Recipe["model"] {
-  if (isBaseModelName(name)) return name;
-  throw refusal("The recipe", [
-    {
-      code: "AKSFT-TUNE-01",
-      path: "model",
-      got: name,
-      rule: `is none of the ${BASE_MODEL_NAMES.length} models of the catalogue`,
-      fix: `${oneOf(name, BASE_MODEL_NAMES)}, or give --config with its config.json`,
-    },
-  ]);
+  const found = findBaseModel(name);
+  if (found !== undefined) return found;
+  throw refusal("The recipe", modelProblems(name, "give --config with its config.json"));
 }
 
 /** Dimensions of a Hugging Face `config.json`; its name is the `_name_or_path` in it, else the path of the file. */
 function readConfig(file: string): ModelDimensions {
-  const config = parsed(file) as Omit<ModelDimensions, "name"> & { readonly _name_or_path?: string };
-  return { ...config, name: config._name_or_path ?? file };
+  const config = parsed(file);
+  return readModelConfig(config, nameOf(config) ?? file);
 }
 
 function parsed(file: string): unknown {
