@@ -51,7 +51,19 @@ export type { ContainerFigures, TeamQuota } from "./plan/team/quota";
 // Runs and services
 export { type AdapterRef, TuningJob, type TuningJobArgs } from "./tuning-job";
 export { InferenceService, type InferenceServiceArgs } from "./inference-service";
-export { BASE_MODELS, type BaseModelFacts, type BaseModelName, type ModelDimensions } from "./plan/catalogue/base-models";
+export {
+  BASE_MODELS,
+  type BaseModelFacts,
+  type BaseModelName,
+  findBaseModel,
+  type ModelDimensions,
+  type ModelOrigin,
+  UNSIZED_BASE_MODELS,
+  type UnsizedBaseModelFacts,
+  type UnsizedBaseModelName,
+} from "./plan/catalogue/base-models";
+export { licenceNotice } from "./plan/licence";
+export { readModelConfig } from "./plan/model-config";
 export { type LoraSettings, type LoraTargets, type Method, type Recipe, type ResolvedRecipe, resolveRecipe } from "./plan/recipe";
 
 // Sizing

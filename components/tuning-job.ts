@@ -4,6 +4,7 @@ import * as rbac from "@pulumi/kubernetes/rbac/v1";
 import * as pulumi from "@pulumi/pulumi";
 import type { DatasetRef } from "./dataset-image";
 import type { PoolRef } from "./gpu-node-pool";
+import { tellLicence } from "./licence";
 import { trainerConfiguration } from "./plan/manifests/trainer-configuration";
 import { preflightJobManifest, runRoleRules, runSubject, tuningJobManifest } from "./plan/manifests/tuning-job";
 import { recordManifest, runLabels, type TuningPodInputs } from "./plan/manifests/tuning-pod";
@@ -68,6 +69,7 @@ export class TuningJob extends pulumi.ComponentResource {
     const plan = planTuningRun(name, { recipe, namespace: team.namespace, dataset, pool, maximumPaidHours, team });
     const summary = { runId: plan.runId, reason: plan.sizing.reason, shape: plan.shape };
     super("aks-fine-tuning:index:TuningJob", name, summary, opts);
+    tellLicence(plan.recipe.model.name, this);
     const child = { parent: this, provider: team.cluster.provider, dependsOn: guardsOf(team) };
 
     const record = new core.ConfigMap(

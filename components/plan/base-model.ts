@@ -1,6 +1,5 @@
 import {
   BASE_MODEL_NAMES,
-  type BaseModelName,
   findBaseModel,
   findUnsizedBaseModel,
   KNOWN_NAMES,
@@ -20,7 +19,7 @@ export const ANY_MODEL: ModelDimensions = {
   num_attention_heads: 1,
   num_key_value_heads: 1,
   vocab_size: 1,
-  max_position_embeddings: 10_000_000,
+  max_position_embeddings: 100_000_000,
 };
 
 const COUNTS = [
@@ -31,16 +30,19 @@ const OPTIONAL_COUNTS = [
   "head_dim", "num_experts", "num_experts_per_tok", "moe_intermediate_size", "sliding_window", "sliding_window_layers", "kv_lora_rank",
   "qk_rope_head_dim",
 ] as const satisfies readonly (keyof ModelDimensions)[];
-const MOST = 10_000_000;
+const MOST = 100_000_000;
 
 /** How an unlisted model is given; the command line has an option for it. */
 const GIVE_DIMENSIONS = "give the dimensions of its config.json";
 
 /** Every fault of a model, listed or given. */
-export function modelProblems(model: BaseModelName | ModelDimensions, instead = GIVE_DIMENSIONS): Problem[] {
+export function modelProblems(model: string | ModelDimensions, instead = GIVE_DIMENSIONS): Problem[] {
   if (typeof model === "string") return nameProblems(model, instead);
-  const given = OPTIONAL_COUNTS.filter((field) => model[field] !== undefined);
-  return [...COUNTS, ...given].flatMap((field) => wholeNumber("AKSFT-TUNE-10", `model.${field}`, model[field] ?? NaN, 1, MOST));
+  // Configuration writes a listed model as an object that holds its name.
+  if (Object.keys(model).length === 1 && findUnsizedBaseModel(model.name) !== undefined) return nameProblems(model.name, instead);
+  const given = OPTIONAL_COUNTS.flatMap((field) => (model[field] === undefined ? [] : [[field, model[field]] as const]));
+  const counts = [...COUNTS.map((field) => [field, model[field]] as const), ...given];
+  return counts.flatMap(([field, count]) => wholeNumber("AKSFT-TUNE-10", `model.${field}`, count, 1, MOST));
 }
 
 function nameProblems(name: string, instead: string): Problem[] {

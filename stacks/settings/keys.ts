@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ModelDimensions, Recipe } from "../../components";
-import { type BaseModelName, isBaseModelName } from "../../components/plan/catalogue/base-models";
+import { type BaseModelName, findBaseModel } from "../../components/plan/catalogue/base-models";
 import type { Problem } from "../../components/plan/refuse";
 
 /** What a key holds; Pulumi wants a default for every key, and an empty text says that nobody set it. */
@@ -31,11 +31,11 @@ export function objectAt<T extends object>(config: pulumi.Config, key: string): 
   return typeof given === "object" && given !== null && !Array.isArray(given) ? given : {};
 }
 
-/** A name alone is looked up in the catalogue; with dimensions it is an unlisted model. */
+/** A name alone is looked up in the catalogue, where it may be any of a model's names; with dimensions it is an unlisted model. */
 export function modelOf(config: pulumi.Config): BaseModelName | ModelDimensions | undefined {
   const model = config.getObject<ModelDimensions>("model");
   if (!model?.name) return undefined;
-  return Object.keys(model).length === 1 && isBaseModelName(model.name) ? model.name : model;
+  return (Object.keys(model).length === 1 ? findBaseModel(model.name) : undefined) ?? model;
 }
 
 /** The recipe with its model; undefined where either is not configured. */

@@ -28,9 +28,10 @@ describe("aks-fine-tuning", () => {
 
   it.each([
     [["pim"], 2, /^unknown command "pim": did you mean "pin"\?\n$/],
-    [["toString"], 2, /^unknown command "toString": use one of size, prices, pin\n$/],
+    [["toString"], 2, /^unknown command "toString": use one of size, models, prices, pin\n$/],
     [["pin"], 2, /^give either --stack NAME or --catalogue\n$/],
     [["pin", "--stakc", "prod"], 2, /Unknown option '--stakc'.*; aks-fine-tuning pin --help lists the options\n$/],
+    [["models", "--licence", "none"], 2, /^--licence none: use one of apache-2\.0, /],
     [["size", "--model", "none", "--method", "lora", "--sequence-length", "8"], 1, /AKSFT-TUNE-01/],
     [["pin", "--catalogue", "--check", "--timeout-seconds", "1", "--mirror", "http://127.0.0.1:9"], 3, /cannot be reached/],
     [["prices", "--force"], 2, /^--force goes with --refresh\n$/],

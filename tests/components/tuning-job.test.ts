@@ -1,4 +1,5 @@
-import { type TeamRef, TuningJob, type TuningJobArgs } from "../../components";
+import * as pulumi from "@pulumi/pulumi";
+import { type Recipe, type TeamRef, TuningJob, type TuningJobArgs } from "../../components";
 import {
   DATASET,
   PREFLIGHT_JOB,
@@ -151,6 +152,19 @@ describe("TuningJob", () => {
     const pool: TuningJobArgs["pool"] = { ...EXISTING_POOL, size: "Standard_NC24ads_A100_v4", priority: "Regular" };
     const { registered } = await run({ ...changes, pool });
     expect(registered.map(({ name }) => name)).toEqual(["tickets", RUN, `${RUN}-preflight`, "tickets", RUN, RUN, RUN, "ai"]);
+  });
+
+  it("tells once of a licence that asks for more than to be kept, however many runs there are of the model", async () => {
+    const engine = await mockEngine();
+    const info = jest.spyOn(pulumi.log, "info").mockResolvedValue();
+    const args = argsFor(existingTeam(existingCluster()));
+    const pool: TuningJobArgs["pool"] = { ...EXISTING_POOL, size: "Standard_NC24ads_A100_v4" };
+    const recipes = (["Llama-3.2-1B", "Llama-3.2-1B", "Qwen2.5-0.5B-Instruct"] as const).map((model): Recipe => ({ model, method: "lora", sequenceLength: 512 }));
+    const [first] = recipes.map((recipe, index) => new TuningJob(`run-${index}`, { ...args, pool, recipe }));
+    await engine.registered();
+    expect(info.mock.calls).toEqual([
+      ["Llama-3.2-1B is under the licence llama3.2, and gated: read the terms at https://huggingface.co/meta-llama/Llama-3.2-1B", first],
+    ]);
   });
 
   it("registers nothing for bad arguments and lists all of them", async () => {

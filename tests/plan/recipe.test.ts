@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import type { BaseModelName, Method, Recipe } from "../../components";
+import type { BaseModelName, Method, ModelDimensions, Recipe } from "../../components";
 import { recipeProblems, resolveRecipe, wholeNumber } from "../../components/plan/recipe";
 import { describe as line } from "../../components/plan/refuse";
 import { COMPLETE_PROBLEM } from "../support/refusal";
@@ -8,8 +8,6 @@ import { TINY, TINY_RECIPE, TINY_RESOLVED } from "../support/tiny-recipe";
 const problems = (changes: Partial<Recipe>): string[] => recipeProblems({ ...TINY_RECIPE, ...changes }).map(line);
 const misspelt = (name: string): Partial<Recipe> => ({ model: name as BaseModelName });
 const unknownLoss: string = "first";
-const EVERY_MODEL =
-  "Qwen2.5-0.5B-Instruct, Qwen2.5-1.5B-Instruct, Qwen2.5-7B-Instruct, phi-4, Phi-4-mini-instruct, Llama-3.1-8B-Instruct, Mistral-7B-Instruct-v0.3";
 
 describe("resolveRecipe", () => {
   it("fills every default", () => {
@@ -46,7 +44,7 @@ describe("recipeProblems", () => {
     [{ seed: -1 }, "AKSFT-TUNE-11 seed: got -1; must be a whole number from 0 to 4294967295; fix: use 0"],
     [{ loss: unknownLoss as Recipe["loss"] }, 'AKSFT-TUNE-14 loss: got "first"; is none of assistant, last-turn, all; fix: use one of assistant, last-turn, all'],
     [{ lora: { targets: [] } }, 'AKSFT-TUNE-15 lora.targets: got []; must be "all-linear" or a list of at least 1 module name; fix: use for example ["q_proj", "v_proj"]'],
-    [{ model: { ...TINY, hidden_size: 0 } }, "AKSFT-TUNE-10 model.hidden_size: got 0; must be a whole number from 1 to 10000000; fix: use 1"],
+    [{ model: { ...TINY, hidden_size: 0 } }, "AKSFT-TUNE-10 model.hidden_size: got 0; must be a whole number from 1 to 100000000; fix: use 1"],
   ])("refuses %p", (changes, problem) => {
     expect(problems(changes)).toEqual([problem]);
   });
@@ -58,15 +56,39 @@ describe("recipeProblems", () => {
     expect(problems(changes)).toEqual([]);
   });
 
-  it("lists the catalogue for an unknown model and asks about a near miss", () => {
-    expect(problems(misspelt("lama-3"))).toEqual([
-      `AKSFT-TUNE-01 model: got "lama-3"; is none of the 7 models of the catalogue; fix: use one of ${EVERY_MODEL}, ` +
-        "or give the dimensions of its config.json",
+  it.each([
+    ["lama-3", "use Llama-3.2-3B, Llama-3.2-1B, Meta-Llama-3-8B or another that aks-fine-tuning models lists"],
+    ["zzz", "use one that aks-fine-tuning models lists"],
+    ["phi4", 'did you mean "phi-4"?'],
+    ["Qwen/Qwen2.5-7B-Instrukt", 'did you mean "Qwen/Qwen2.5-7B-Instruct"?'],
+  ])("asks about a near miss of a model, and names the few most alike otherwise: %s", (name, fix) => {
+    expect(problems(misspelt(name))).toEqual([
+      `AKSFT-TUNE-01 model: got "${name}"; is none of the 75 models of the catalogue; fix: ${fix}, or give the dimensions of its config.json`,
     ]);
-    expect(problems(misspelt("phi4"))).toEqual([
-      'AKSFT-TUNE-01 model: got "phi4"; is none of the 7 models of the catalogue; fix: did you mean "phi-4"?, ' +
-        "or give the dimensions of its config.json",
+  });
+
+  it.each<[string, Partial<Recipe>]>([
+    ["Kimi-K2.5", misspelt("Kimi-K2.5")],
+    ["moonshotai/kimi-k2.5", misspelt("moonshotai/kimi-k2.5")],
+    ["Kimi-K2.5", { model: { name: "Kimi-K2.5" } as ModelDimensions }],
+  ])("says of a model listed without dimensions how to give them: %s", (got, changes) => {
+    expect(problems(changes)).toEqual([
+      `AKSFT-TUNE-18 model: got "${got}"; is listed without the dimensions that sizing and tuning need; fix: give the dimensions of its config.json, ` +
+        "from https://huggingface.co/moonshotai/Kimi-K2.5",
     ]);
+  });
+
+  it.each(["meta-llama/Llama-3.1-8B-Instruct", "llama-3.1-8b-instruct", "Llama-3.1-8B"])("takes %s for the model's key", (name) => {
+    expect(problems(misspelt(name))).toEqual([]);
+    expect(resolveRecipe({ ...TINY_RECIPE, ...misspelt(name) })).toEqual(resolveRecipe({ ...TINY_RECIPE, model: "Llama-3.1-8B-Instruct" }));
+  });
+
+  it("checks the dimensions that not every model has", () => {
+    expect(problems({ model: { ...TINY, num_experts: 0, kv_lora_rank: 1.5 } })).toEqual([
+      "AKSFT-TUNE-10 model.num_experts: got 0; must be a whole number from 1 to 100000000; fix: use 1",
+      "AKSFT-TUNE-10 model.kv_lora_rank: got 1.5; must be a whole number from 1 to 100000000; fix: use 2",
+    ]);
+    expect(problems({ model: { ...TINY, num_experts: 1, kv_lora_rank: 1 } })).toEqual([]);
   });
 
   it("lists the other faults of a recipe beside an unknown model, which has no limits to break", () => {
@@ -86,7 +108,7 @@ describe("recipeProblems", () => {
     const bare: Partial<Recipe["model"]> = { name: "mine" };
     const fields = ["hidden_size", "intermediate_size", "num_hidden_layers", "num_attention_heads", "num_key_value_heads", "vocab_size"];
     expect(problems({ model: { ...TINY, ...Object.fromEntries(fields.map((field) => [field, undefined])), ...bare } })).toEqual(
-      fields.map((field) => `AKSFT-TUNE-10 model.${field}: got nothing; must be a whole number from 1 to 10000000; fix: use 1`),
+      fields.map((field) => `AKSFT-TUNE-10 model.${field}: got nothing; must be a whole number from 1 to 100000000; fix: use 1`),
     );
   });
 

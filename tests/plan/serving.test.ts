@@ -1,3 +1,4 @@
+import type { BaseModelName } from "../../components";
 import type { Clients } from "../../components/plan/serving/clients";
 import { planServing, type ServingDecisions, smallestLoraRank } from "../../components/plan/serving";
 import { problemsOf } from "../support/refusal";
@@ -38,6 +39,17 @@ describe("planServing", () => {
 
   it("keeps what was decided", () => {
     expect(plan({ replicas: 2, serveBase: true, maxModelLength: 512 })).toMatchObject({ replicas: 2, serveBase: true, maxModelLength: 512 });
+  });
+
+  it("takes any of a model's names, its adapters' too", () => {
+    const adapters = [{ ...TICKETS, baseModel: "microsoft/phi-4" }];
+    expect(plan({ model: "Phi-4" as BaseModelName, adapters })).toMatchObject({ modelName: "phi-4", adapters });
+  });
+
+  it("lists the other faults beside a model that is unknown or has no dimensions, and no fault of the adapters' base", () => {
+    const faults = (model: string) => problemsOf(() => plan({ model: model as BaseModelName, replicas: -1 })).map((problem) => problem.split(":")[0]);
+    expect(faults("phi4")).toEqual(["AKSFT-TUNE-01 model", "AKSFT-SERVE-01 replicas"]);
+    expect(faults("Kimi-K2.5")).toEqual(["AKSFT-TUNE-18 model", "AKSFT-SERVE-01 replicas"]);
   });
 
   it("computes in bf16 where the card does", () => {

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { nearest, oneOf } from "../../components/plan/spelling";
+import { closest, nearest, oneOf } from "../../components/plan/spelling";
 
 const SIZES = ["Standard_NC24ads_A100_v4", "Standard_NC4as_T4_v3", "Standard_NC8as_T4_v3"];
 
@@ -37,5 +37,18 @@ describe("oneOf", () => {
   it("asks about a near miss and lists all words otherwise", () => {
     expect(oneOf("qlor", ["lora", "qlora"])).toBe('did you mean "qlora"?');
     expect(oneOf("full", ["lora", "qlora"])).toBe("use one of lora, qlora");
+  });
+});
+
+describe("closest", () => {
+  it("gives the few that share most pairs of letters, best first, in any letter case", () => {
+    expect(closest("standard_t4_v3", SIZES, 2)).toEqual(["Standard_NC4as_T4_v3", "Standard_NC8as_T4_v3"]);
+    expect(closest("standard_t4_v3", SIZES, 1)).toEqual(["Standard_NC4as_T4_v3"]);
+  });
+
+  it("leaves out what shares less than a third, so that a word like none has none", () => {
+    // Two pairs of five and four are 4/9 alike; one is 2/9.
+    expect(closest("abcdef", ["abcxy", "abxyz"], 3)).toEqual(["abcxy"]);
+    expect(closest("", SIZES, 3)).toEqual([]);
   });
 });

@@ -119,6 +119,7 @@ describe("readSettings", () => {
 
   it("looks a model up by its name alone, and takes one with dimensions as it is", () => {
     expect(settings({ model: { name: "phi-4" } }).tuning?.recipe.model).toBe("phi-4");
+    expect(settings({ model: { name: "microsoft/phi-4" } }).tuning?.recipe.model).toBe("phi-4");
     expect(settings({ model: { name: "phi-4", hidden_size: 8 } }).tuning?.recipe.model).toEqual({ name: "phi-4", hidden_size: 8 });
     expect(settings({ model: { name: "mine" } }).tuning?.recipe.model).toEqual({ name: "mine" });
   });
