@@ -68,10 +68,10 @@ export {
 } from "./plan/sizing/right-size";
 export { estimateTuningMemory, type MemoryEstimate, type MemoryShape } from "./plan/sizing/tuning-memory";
 export { estimateTuningTime, type TuningTimeEstimate } from "./plan/sizing/tuning-time";
-export { type SpeedEvidence, tuningGpu, type TuningGpu } from "./plan/sizing/time/gpu";
-export { type Interconnect, interconnectOf } from "./plan/sizing/time/interconnect";
-export type { TuningTimeSetup } from "./plan/sizing/time/setup";
-export type { EstimatedRange } from "./plan/sizing/time/start-up";
+export { type SpeedEvidence, tuningGpu, type TuningGpu } from "./plan/speed/gpu";
+export { type Interconnect, interconnectOf } from "./plan/speed/interconnect";
+export type { TuningTimeSetup } from "./plan/speed/setup";
+export type { EstimatedRange } from "./plan/speed/start-up";
 
 // What every component takes
 export type { Environment } from "./plan/environment";
