@@ -1,4 +1,6 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import * as path from "node:path";
 import { estimateTuningTime, type TuningTimeSetup } from "../../../components";
 import { median } from "../../../bench/measurement";
 import { csvRows } from "../../accuracy/csv";
@@ -67,6 +69,18 @@ function seconds(text = ""): number {
   const [clock = ""] = text.split(" ");
   return clock.split(":").reduce((sum, part) => 60 * sum + Number(part), 0);
 }
+
+describe("npm run accuracy:time", () => {
+  const run = (...args: readonly string[]): string =>
+    execFileSync(process.execPath, [require.resolve("tsx/cli"), path.join(path.dirname(THROUGHPUT_FILE), "throughput.ts"), ...args], { encoding: "utf8" });
+
+  it("prints the figures per source and in all, and every run if asked", () => {
+    expect(JSON.parse(run("--json"))).toEqual(JSON.parse(JSON.stringify({ all: report(TEXT).all, byUse, bySource })));
+    const lines = run(THROUGHPUT_FILE, "--rows").split("\n");
+    expect(lines[0]).toMatch(/^Source +Rows +Covered +Median error +In range +High ÷ low$/);
+    expect(lines.filter((line) => /^T\d+ /.test(line))).toHaveLength(runs.length);
+  });
+});
 
 describe("csvRows", () => {
   it("takes quoted cells with commas, quotes and line ends, empty cells and short lines", () => {

@@ -155,6 +155,23 @@ describe("estimateTuningTime", () => {
     expect(at("ddp", "Standard_NV72ads_A10_v5")).toBeLessThan(1.1 * at("ddp", "Standard_NC48ads_A100_v4"));
   });
 
+  it.each<[string, Partial<TuningTimeSetup>]>([
+    ["the optimizer", { offload: "optimizer" }],
+    ["the optimizer, split by ZeRO-2", { offload: "optimizer", sharding: "zero2", gpusPerNode: 2 }],
+    ["the parameters", { offload: "parameters", method: "lora" }],
+    ["activations", { offload: "activations" }],
+    ["what checkpointing keeps", { checkpointing: "offloaded" }],
+  ])("moves %s over the link to the host", (_, changes) => {
+    const through = (hostGBps: number) => hours({ method: "full", ...changes, interconnect: { ...SETUP.interconnect, hostGBps } }).expected;
+    expect(through(0.1)).toBeGreaterThan(2 * through(25));
+  });
+
+  it("waits for the host's processors, which the nodes share out", () => {
+    const updated = (changes: Partial<TuningTimeSetup>) => hours({ method: "full", microBatch: 1, sequenceLength: 16, ...changes }).expected;
+    expect(updated({ offload: "optimizer" })).toBeGreaterThan(3 * updated({}));
+    expect(updated({ offload: "optimizer", ...onNodes("Standard_ND96isr_H100_v5", 2) })).toBeLessThan(0.5 * updated({ offload: "optimizer", ...onNodes("Standard_ND96isr_H100_v5", 1) }));
+  });
+
   it("spreads the optimizer's work and unsharded gradients over the micro-steps", () => {
     const full = { method: "full", gpusPerNode: 2, sharding: "zero2", offload: "optimizer", interconnect: interconnectOf("Standard_NV72ads_A10_v5", 2) } as const;
     expect(hours({ ...full, accumulation: 8 }).expected).toBeLessThan(0.7 * hours(full).expected);
