@@ -86,10 +86,10 @@ export type {
 } from "./plan/sizing/memory/setup";
 export type { Quantization } from "./plan/sizing/memory/quantization";
 export { estimateTuningTime, type TuningTimeEstimate } from "./plan/sizing/tuning-time";
-export { type SpeedEvidence, tuningGpu, type TuningGpu } from "./plan/sizing/time/gpu";
-export { type Interconnect, interconnectOf } from "./plan/sizing/time/interconnect";
-export type { TuningTimeSetup } from "./plan/sizing/time/setup";
-export type { EstimatedRange } from "./plan/sizing/time/start-up";
+export { type SpeedEvidence, tuningGpu, type TuningGpu } from "./plan/speed/gpu";
+export { type Interconnect, interconnectOf } from "./plan/speed/interconnect";
+export type { TuningTimeSetup } from "./plan/speed/setup";
+export type { EstimatedRange } from "./plan/speed/start-up";
 export type { GpuPrice, GpuPrices, RegionalGpuPrices } from "./plan/prices";
 
 // What every component takes

@@ -1,4 +1,4 @@
-import type { ModelDimensions } from "../../components";
+import type { ModelDimensions } from "../../components/plan/catalogue/base-models";
 
 /** Layers, width, width of the feed-forward layers, query heads, key heads, vocabulary. */
 type Row = readonly [number, number, number, number, number, number];

@@ -1,4 +1,4 @@
-import { GPU_CARDS, type GpuCard } from "../../catalogue/gpu-cards";
+import { GPU_CARDS, type GpuCard } from "../catalogue/gpu-cards";
 
 /** How well the speed of a card is known: runs were published for it, for its kin, or for neither. */
 export type SpeedEvidence = "measured" | "extrapolated" | "unmeasured";
@@ -27,7 +27,7 @@ type Speed = Pick<TuningGpu, "memoryGBps" | "attainable" | "evidence" | "evidenc
 
 /**
  * Bandwidth of memory: NVIDIA's data sheets. Attainable: stas00/ml-engineering, compute/accelerator, "Maximum Achievable Matmul FLOPS comparison table",
- * for A100 (SXM 271 of 312 TFLOPS, PCIe 253) and H100 (SXM 795 of 989); a T4 with its 70 W gave 41 of 65 (Jia et al., arXiv:1903.07486); the A10, which has
+ * for A100 (SXM 271 of 312 TFLOPS, PCIe 253) and H100 (SXM 795 of 989); a T4 gave about 41 of 65 within its 70 W (Jia et al., arXiv:1903.07486); the A10, which has
  * 150 W where the A10G of the same chip has 300, is a guess like it. The H200 has the chip of the H100.
  */
 const SPEED: Readonly<Record<GpuCard["family"], Speed>> = {

@@ -7,8 +7,8 @@ interface Stretch {
   readonly note: string;
 }
 
-/** Fastest network between nodes that is no InfiniBand, 100 Gbit/s, in GB per second. */
-const ETHERNET_GBPS = 12.5;
+/** Ethernet of Azure's sizes gives a GPU at most 5 GB per second, InfiniBand at least 20. */
+const LEAST_INFINIBAND_GBPS = 10;
 const BY_STRENGTH = ["unmeasured", "extrapolated", "measured"] as const satisfies readonly SpeedEvidence[];
 
 /** How well the speed of a run like this is known: as well as that of its least known property. */
@@ -36,5 +36,5 @@ function stretchesOf(setup: TuningTimeSetup): readonly Stretch[] {
 }
 
 function overEthernet({ nodes, gpusPerNode, interconnect }: TuningTimeSetup): boolean {
-  return nodes > 1 && interconnect.betweenGBps <= ETHERNET_GBPS * Math.max(1, gpusPerNode / 2);
+  return nodes > 1 && interconnect.betweenGBps < LEAST_INFINIBAND_GBPS * gpusPerNode;
 }
