@@ -118,8 +118,10 @@ function regionsOf(given: readonly string[]): readonly string[] {
 }
 
 function endpointOf(text: string): string {
-  if (/^https?:/.test(text) && URL.canParse(text)) return text;
-  throw new UsageError(`--endpoint ${text}: is no address, for example ${RETAIL_PRICES}`);
+  if (!/^https?:/.test(text) || !URL.canParse(text)) throw new UsageError(`--endpoint ${text}: is no address, for example ${RETAIL_PRICES}`);
+  // It would be printed with every failure.
+  if (new URL(text).password !== "") throw new UsageError("--endpoint: leave the password out, the list is public; a proxy's belongs into HTTPS_PROXY");
+  return text;
 }
 
 function secondsOf(text: string): number {
