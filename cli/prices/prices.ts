@@ -58,7 +58,7 @@ export async function prices(args: readonly string[], surroundings: Surroundings
   const stray = (["write-catalogue", "force"] as const).find((option) => values[option]);
   if (stray !== undefined) throw new UsageError(`--${stray} goes with --refresh`);
   const rows = priceRows(sizes, regions, readPriceFile(path.resolve(values.cwd, values.output)));
-  const text = values.json ? `${JSON.stringify(rows, undefined, 2)}\n` : priceTable(rows, { asked: sizes, regions });
+  const text = values.json ? `${JSON.stringify(rows, undefined, 2)}\n` : priceTable(rows, sizes, regions);
   return { text, code: EXIT.done };
 }
 
@@ -80,15 +80,20 @@ function parsed(args: readonly string[]) {
   }).values;
 }
 
-async function refresh(values: Values, sizes: readonly GpuSize[], given: readonly string[], { now = new Date(), wait, progress = toTerminal }: Surroundings): Promise<Answer> {
+async function refresh(values: Values, sizes: readonly GpuSize[], given: readonly string[], surroundings: Surroundings): Promise<Answer> {
+  const { now = new Date(), wait, progress = toTerminal } = surroundings;
   const place = values["write-catalogue"] ? cataloguePrices(values.cwd) : projectPrices(values.cwd, values.output);
   const regions = given.length > 0 ? given : regionsIn(place.prices);
   const asking: Asking = { endpoint: endpointOf(values.endpoint), timeoutSeconds: secondsOf(values["timeout-seconds"]), progress, wait };
   const meters: Meter[] = [];
   for (const region of regions) meters.push(...(await metersOf(sizes, region, asking)));
   const listed = pricesInForce(meters, sizes, now);
-  if (listed.length === 0) throw new RetailPricesError(`${new URL(asking.endpoint).host} lists no Linux price of these sizes in ${regions.join(", ")}: are the regions spelt as Azure has them, and sell the sizes? Nothing was written`);
-  const source = asking.endpoint === RETAIL_PRICES ? "Azure Retail Prices API" : `Azure Retail Prices API, at ${new URL(asking.endpoint).host}`;
+  const { host } = new URL(asking.endpoint);
+  if (listed.length === 0) {
+    const question = "are the regions spelt as Azure has them, and sell the sizes? Nothing was written";
+    throw new RetailPricesError(`${host} lists no Linux price of these sizes in ${regions.join(", ")}: ${question}`);
+  }
+  const source = asking.endpoint === RETAIL_PRICES ? "Azure Retail Prices API" : `Azure Retail Prices API, at ${host}`;
   const outcome = refreshed(place.prices, { sizes, regions }, listed, { date: now.toISOString().slice(0, 10), source, force: values.force });
   const { changes, missing } = outcome;
   const written = changes.some(({ state }) => state !== "refused") && place.write(outcome.prices);
@@ -118,8 +123,10 @@ function regionsOf(given: readonly string[]): readonly string[] {
 }
 
 function endpointOf(text: string): string {
-  if (/^https?:/.test(text) && URL.canParse(text)) return text;
-  throw new UsageError(`--endpoint ${text}: is no address, for example ${RETAIL_PRICES}`);
+  if (!/^https?:/.test(text) || !URL.canParse(text)) throw new UsageError(`--endpoint ${text}: is no address, for example ${RETAIL_PRICES}`);
+  // It would be printed with every failure.
+  if (new URL(text).password !== "") throw new UsageError("--endpoint: leave the password out, the list is public; a proxy's belongs into HTTPS_PROXY");
+  return text;
 }
 
 function secondsOf(text: string): number {

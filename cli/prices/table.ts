@@ -52,10 +52,14 @@ const HEAD = ["Size", "GPUs", "Region", "USD/hour", "read", "spot", "read", "USD
 const NUMBERS = [1, 3, 5, 7];
 
 /** The rows as people read them, each column as wide as what it holds. */
-export function priceTable(rows: readonly PriceRow[], { asked, regions }: { readonly asked: readonly GpuSize[]; readonly regions: readonly string[] }): string {
+export function priceTable(rows: readonly PriceRow[], asked: readonly GpuSize[], regions: readonly string[]): string {
   const lines = [HEAD, ...rows.map(cellsOf)];
   const widths = HEAD.map((_, column) => Math.max(...lines.map((cells) => (cells[column] ?? "").length)));
-  const text = lines.map((cells) => cells.map((cell, column) => (NUMBERS.includes(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))).join("  ").trimEnd());
+  const padded = (cell: string, column: number): string => {
+    const width = widths[column] ?? 0;
+    return NUMBERS.includes(column) ? cell.padStart(width) : cell.padEnd(width);
+  };
+  const text = lines.map((cells) => cells.map(padded).join("  ").trimEnd());
   const table = rows.length === 0 ? [] : [...text, ""];
   return [...table, ...notes(rows, asked, regions)].join("\n");
 }
@@ -63,7 +67,8 @@ export function priceTable(rows: readonly PriceRow[], { asked, regions }: { read
 function notes(rows: readonly PriceRow[], asked: readonly GpuSize[], regions: readonly string[]): string[] {
   const unknown = regions.flatMap((region) => {
     const sizes = asked.filter((size) => !rows.some((row) => row.size === size && row.region === region));
-    return sizes.length === 0 ? [] : [...wrapped(`No price known in ${region}: ${sizes.join(", ")}`, COLUMNS), `aks-fine-tuning prices --refresh --region ${region} asks Azure`];
+    if (sizes.length === 0) return [];
+    return [...wrapped(`No price known in ${region}: ${sizes.join(", ")}`, COLUMNS), `aks-fine-tuning prices --refresh --region ${region} asks Azure`];
   });
   return [
     "Linux prices without discounts, in USD per hour. Spot moves daily.",

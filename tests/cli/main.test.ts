@@ -14,7 +14,7 @@ describe("aks-fine-tuning", () => {
     const { code, stdout } = run(...args);
     expect(code).toBe(0);
     for (const [name, { summary }] of Object.entries(COMMANDS)) expect(stdout).toMatch(new RegExp(`^  aks-fine-tuning ${name} +${summary}$`, "m"));
-    expect(stdout).toMatch(/^Exit codes: 0 done, 1 refused, behind or without prices, 2 wrong usage, 3 /m);
+    expect(stdout).toMatch(/^Exit codes: 0 done, 1 refused, behind or no prices, 2 wrong usage, 3 /m);
   });
 
   it.each(Object.keys(COMMANDS))("%s explains itself with examples and exit codes", (name) => {

@@ -33,12 +33,17 @@ function priceProblems(priority: string, price: unknown, path: string): Problem[
   const { usdPerHour, date, source } = price;
   const problems = unknownKeyProblems("AKSFT-PRICE-01", path, price, ["usdPerHour", "date", "source"]);
   if (typeof usdPerHour !== "number" || !Number.isFinite(usdPerHour) || usdPerHour <= 0) {
-    problems.push({ code: "AKSFT-PRICE-04", path: `${path}.usdPerHour`, got: usdPerHour, rule: "is no number of USD above 0", fix: "write the price of an hour, or leave the price out" });
+    const fix = "write the price of an hour, or leave the price out";
+    problems.push({ code: "AKSFT-PRICE-04", path: `${path}.usdPerHour`, got: usdPerHour, rule: "is no number of USD above 0", fix });
   }
   if (date !== undefined && !isDay(date)) {
-    problems.push({ code: "AKSFT-PRICE-05", path: `${path}.date`, got: date, rule: "is no day as YYYY-MM-DD", fix: "write the day on which the price was read, or leave it out" });
+    const fix = "write the day on which the price was read, or leave it out";
+    problems.push({ code: "AKSFT-PRICE-05", path: `${path}.date`, got: date, rule: "is no day as YYYY-MM-DD", fix });
   }
-  if (source !== undefined && typeof source !== "string") problems.push({ code: "AKSFT-PRICE-01", path: `${path}.source`, got: source, rule: "is no text", fix: "say where the price was read, or leave it out" });
+  if (source !== undefined && typeof source !== "string") {
+    const fix = "say where the price was read, or leave it out";
+    problems.push({ code: "AKSFT-PRICE-01", path: `${path}.source`, got: source, rule: "is no text", fix });
+  }
   return problems;
 }
 

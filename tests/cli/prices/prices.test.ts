@@ -187,6 +187,7 @@ describe("aks-fine-tuning prices --refresh", () => {
     [["--size", "Standard_NC4as_T4_v2"], /^--size Standard_NC4as_T4_v2: did you mean "Standard_NC4as_T4_v3"\?$/],
     [["--region", "east'us"], /^--region east'us: is no name of a region, for example eastus or "East US"$/],
     [["--endpoint", "prices.example"], /^--endpoint prices\.example: is no address, for example https:\/\/prices\.azure\.com\/api\/retail\/prices$/],
+    [["--endpoint", "https://me:secret@proxy.example"], /^--endpoint: leave the password out, the list is public; a proxy's belongs into HTTPS_PROXY$/],
     [["--timeout-seconds", "0"], /^--timeout-seconds 0: is no positive number$/],
     [["--output", "no/such.json"], /^--output no\/such\.json: .*\/no does not exist$/],
   ])("calls %j wrong usage", async (args, message) => {
