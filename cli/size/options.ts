@@ -51,6 +51,7 @@ export const CONSTRAINT_OPTIONS = {
 export const TRAINER_OPTIONS = {
   "loss-kernel": one("NAME", "plain-fp32, plain-16bit, chunked or fused (default plain-fp32)"),
   attention: one("NAME", "eager, sdpa or flash (default sdpa)"),
+  precision: one("NAME", "of what is trained: pure-16bit, mixed or fp32 (default mixed, for full pure-16bit)"),
   optimizer: one("NAME", "adamw or paged-adamw-8bit (default adamw)"),
 } as const satisfies Record<string, Option>;
 

@@ -46,6 +46,7 @@ export function constraintsFrom(given: Given): Constraints {
   const trainer = known({
     lossKernel: choice(given, "loss-kernel", ["plain-fp32", "plain-16bit", "chunked", "fused"]),
     attention: choice(given, "attention", ["eager", "sdpa", "flash"]),
+    precision: choice(given, "precision", ["pure-16bit", "mixed", "fp32"]),
     optimizer: choice(given, "optimizer", ["adamw", "paged-adamw-8bit"]),
   });
   return {

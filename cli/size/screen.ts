@@ -1,5 +1,4 @@
 import { GPU_SIZES, type GpuSizeFacts } from "../../components/plan/catalogue/gpu-sizes";
-import type { ResolvedRecipe } from "../../components/plan/recipe";
 import type { RightSize } from "../../components/plan/sizing/right-size";
 import type { Candidate, Refusal } from "../../components/plan/right-size/candidates";
 import type { EstimatedRange } from "../../components/plan/speed/start-up";
@@ -7,7 +6,7 @@ import { aligned } from "../columns";
 import { COLUMNS, wrapped } from "../wrap";
 
 /** The answer for people: why, the memory by part, the candidates, and what else to know. */
-export function screen(recipe: ResolvedRecipe, result: RightSize, licence: string | undefined): string {
+export function screen(result: RightSize, licence: string | undefined): string {
   return [
     ...wrapped(result.reason, COLUMNS),
     "",
@@ -16,8 +15,7 @@ export function screen(recipe: ResolvedRecipe, result: RightSize, licence: strin
     ...candidateTable(result),
     "",
     ...refusedLines(result.refused),
-    "",
-    ...notes(recipe, result, licence).flatMap((note) => wrapped(note, COLUMNS)),
+    ...notes(result, licence).flatMap((note) => wrapped(note, COLUMNS)),
     "",
   ].join("\n");
 }
@@ -39,47 +37,63 @@ function memoryTable({ memory }: RightSize): readonly string[] {
 
 function candidateTable(result: RightSize): readonly string[] {
   const chosen: Candidate = { ...result, size: result.shape.size, why: "" };
-  const heads = ["Size", "GPUs", "batch", "layout", "GiB safe / has", "minutes up", "hours", "USD a run", ""];
-  const rows = [chosen, ...result.candidates].map((candidate) => cells(candidate));
-  const why = result.candidates.flatMap(({ size, why: reason }) => wrapped(`  ${size}: ${reason}`, COLUMNS));
-  return [...aligned([heads, ...rows], [0, 3]), "", "Why not the next", ...(why.length > 0 ? why : ["  no other size fits"])];
+  const heads = ["Size", "GPUs", "rows", "layout", "GiB of GPU", "USD/h", "hours", "USD a run"];
+  const rows = [chosen, ...result.candidates].map(cells);
+  const why = result.candidates.flatMap(({ size, why: reason }) => wrapped(`  ${bare(size)}: ${reason}`, COLUMNS));
+  return [...aligned([heads, ...rows], [0, 3]), "", ...(why.length > 0 ? ["Why not the next", ...why] : ["No other size fits"])];
 }
 
-function cells({ size, shape, memory, hours, startUpMinutes, usd }: Candidate): readonly string[] {
+function cells({ size, shape, memory, hours, usdPerHour, usd }: Candidate): readonly string[] {
   const { memoryGiB }: GpuSizeFacts = GPU_SIZES[size];
   const gpus = shape.nodes === 1 ? String(shape.gpusPerNode) : `${shape.nodes} × ${shape.gpusPerNode}`;
   const layout = [shape.sharding === "none" ? "" : shape.sharding, shape.checkpointing === "full" ? "checkpoints" : ""].filter(Boolean).join(", ");
   return [
-    size.replace("Standard_", ""),
+    bare(size),
     gpus,
     String(shape.microBatch),
     layout === "" ? "plain" : layout,
-    `${memory.safeGiB.toFixed(1)} / ${memoryGiB.toFixed(1)}`,
-    startUpMinutes.expected.toFixed(0),
-    range(hours),
-    usd ? range(usd) : "no price",
+    `${memory.safeGiB.toFixed(1)} of ${memoryGiB.toFixed(1)}`,
+    usdPerHour === undefined ? "unknown" : usdPerHour.toFixed(2),
+    ends(hours),
+    usd ? `${digits(usd.expected)} (${ends(usd)})` : "unknown",
   ];
 }
 
-/** The likely figure, and between what it is expected. */
-function range({ low, expected, high }: EstimatedRange): string {
-  const digits = expected < 100 ? 2 : 0;
-  return `${expected.toFixed(digits)} (${low.toFixed(digits)}–${high.toFixed(digits)})`;
+/** Sizes share their first word. */
+function bare(size: string): string {
+  return size.replace("Standard_", "");
 }
 
-/** Sizes with one reason in one line. */
+function ends({ low, high }: EstimatedRange): string {
+  return `${digits(low)}–${digits(high)}`;
+}
+
+function digits(value: number): string {
+  return value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);
+}
+
+/** Sizes that lack memory by what they would need, the others by their reason. */
 function refusedLines(refused: readonly Refusal[]): readonly string[] {
-  const reasons = [...new Set(refused.map(({ why }) => why))];
-  const lines = reasons.map((why) => `  ${refused.filter((each) => each.why === why).map(({ size }) => size.replace("Standard_", "")).join(", ")}: ${why}`);
-  return lines.length === 0 ? [] : ["Sizes that do not fit", ...lines.flatMap((line) => wrapped(line, COLUMNS))];
+  const lacking = ({ size, availableGiB }: Refusal) => (availableGiB === undefined ? bare(size) : `${bare(size)} (${availableGiB.toFixed(1)})`);
+  const reason = ({ why, neededGiB }: Refusal) => (neededGiB === undefined ? why : `a GPU must have ${neededGiB.toFixed(1)} GiB at least`);
+  const reasons = [...new Set(refused.map(reason))];
+  const lines = reasons.map((each) => `  ${each}: ${refused.filter((refusal) => reason(refusal) === each).map(lacking).join(", ")}`);
+  return lines.length === 0 ? [] : ["Sizes that were passed over", ...lines.flatMap(hanging), ""];
 }
 
-function notes({ model }: ResolvedRecipe, { shape, quota, basis }: RightSize, licence: string | undefined): readonly string[] {
+/** A line that goes on further to the right. */
+function hanging(line: string): readonly string[] {
+  const [first = "", ...more] = wrapped(line.trim(), COLUMNS - 6);
+  return [`  ${first}`, ...more.map((each) => `      ${each}`)];
+}
+
+function notes({ shape, quota, basis, startUpMinutes }: RightSize, licence: string | undefined): readonly string[] {
   const gpus = shape.nodes * shape.gpusPerNode;
   return [
     `Quota: ${quota.vcpus} vCPUs of ${quota.spot ? "the region's spot quota" : quota.family}`,
-    `Hours ${basis}`,
+    `Start-up: ${startUpMinutes.low.toFixed(0)} to ${startUpMinutes.high.toFixed(0)} minutes for node, image and weights, paid and in the cost, not in the hours`,
+    `Hours: ${basis}`,
     ...(gpus > 1 ? [`TuningJob's trainer uses one GPU: for a layout of ${gpus} another trainer is needed; --engine job shows what it can do`] : []),
-    ...(licence === undefined ? [] : [`Licence of ${model.name}: ${licence}`]),
+    ...(licence === undefined ? [] : [`Licence: ${licence}`]),
   ];
 }

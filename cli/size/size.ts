@@ -1,7 +1,6 @@
 import { parseArgs } from "node:util";
 import { licenceNotice } from "../../components/plan/licence";
 import { GPU_PRICES } from "../../components/plan/catalogue/gpu-sizes";
-import { resolveRecipe } from "../../components/plan/recipe";
 import { rightSize } from "../../components/plan/sizing/right-size";
 import { CONSTRAINT_OPTIONS, flagLines, type Given, optionLines, parseOptions, RECIPE_OPTIONS, TRAINER_OPTIONS } from "./options";
 import { constraintsFrom, recipeFrom } from "./read";
@@ -38,5 +37,5 @@ export function size(args: readonly string[]): string {
   const result = rightSize(recipe, constraintsFrom(given));
   if (given.json) return `${JSON.stringify(result, undefined, 2)}\n`;
   const notice = typeof recipe.model === "string" ? licenceNotice(recipe.model) : undefined;
-  return screen(resolveRecipe(recipe), result, notice);
+  return screen(result, notice);
 }

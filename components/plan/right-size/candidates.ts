@@ -31,6 +31,8 @@ export interface Candidate {
   readonly hours: EstimatedRange;
   /** Minutes from asking for a node to the first step, which are paid too. */
   readonly startUpMinutes: EstimatedRange;
+  /** Price of all nodes of the run, in USD per hour; undefined where none is known. */
+  readonly usdPerHour: number | undefined;
   /** Cost of one run with its start-up, in USD; undefined where no price is known. */
   readonly usd: EstimatedRange | undefined;
   /** vCPU quota of the run. */
@@ -43,8 +45,14 @@ export interface Candidate {
 export interface Refusal {
   /** VM size. */
   readonly size: GpuSize;
+  /** What it lacks: the card or the engine rules it out, no price is known, its memory is too small, or it misses a limit on money or time. */
+  readonly lacks: "suitability" | "price" | "memory" | "limit";
   /** The limit that it misses, with its numbers. */
   readonly why: string;
+  /** Memory that one GPU must have at least, in GiB; absent where memory is not what it lacks. */
+  readonly neededGiB?: number;
+  /** Memory that one GPU has, in GiB, beside `neededGiB`. */
+  readonly availableGiB?: number;
 }
 
 /** A pool to judge; one that exists is judged at its own priority, and taken first. */
@@ -64,16 +72,18 @@ export interface Fit extends Omit<Candidate, "why"> {
 export function judge(pool: JudgedPool, recipe: ResolvedRecipe, constraints: Constraints, memory: MemoryOf): Fit | Refusal {
   const { size } = pool;
   const price = priceOf(size, pool.priority, constraints.location, constraints.prices);
-  const why = unsuitable(pool, constraints) ?? unpriced(pool, price, constraints);
-  if (why !== undefined) return { size, why };
+  const unfit = unsuitable(pool, constraints);
+  if (unfit !== undefined) return { size, lacks: "suitability", why: unfit };
+  const unknown = unpriced(pool, price, constraints);
+  if (unknown !== undefined) return { size, lacks: "price", why: unknown };
   const fits = layoutsOn(pool, recipe, constraints, memory).map((layout) => fitOf(pool, layout, price));
   let missed: Refusal | undefined;
   for (const fit of fits.sort(cheaperFirst)) {
     const limit = beyond(fit, constraints);
     if (limit === undefined) return fit;
-    missed ??= { size, why: limit };
+    missed ??= { size, lacks: "limit", why: limit };
   }
-  return missed ?? { size, why: tooSmall(pool, recipe, constraints, memory) };
+  return missed ?? tooSmall(pool, recipe, constraints, memory);
 }
 
 /** Cheapest run first, then the quicker, then the one with less memory. A run without a price is dearer than any other. */
@@ -106,9 +116,13 @@ function unpriced({ size, priority, exists }: JudgedPool, price: KnownPrice | un
   return price.region === regionName(location) || price.region === GPU_PRICES.region ? undefined : `its ${tier} price is known in ${price.region} only`;
 }
 
-function tooSmall(pool: JudgedPool, recipe: ResolvedRecipe, constraints: Constraints, memory: MemoryOf): string {
-  const least = leanest(pool, recipe, constraints, memory);
-  return `needs ${gib(least.safeGiB)} at its smallest, the ${isSliced(pool) ? "slice" : "GPU"} has ${gib(devicesOf(pool).gpuMemoryGiB)}`;
+function tooSmall(pool: JudgedPool, recipe: ResolvedRecipe, constraints: Constraints, memory: MemoryOf): Refusal {
+  const { size } = pool;
+  const { gpuMemoryGiB } = devicesOf(pool);
+  const least = leanest(pool, recipe, constraints, memory)?.safeGiB;
+  if (least === undefined) return { size, lacks: "suitability", why: `has more nodes than the ${recipe.globalBatch} rows of a step divide by` };
+  const why = `needs ${gib(least)} at its smallest, the ${isSliced(pool) ? "slice" : "GPU"} has ${gib(gpuMemoryGiB)}`;
+  return { size, lacks: "memory", why, neededGiB: least, availableGiB: gpuMemoryGiB };
 }
 
 function fitOf(pool: JudgedPool, { shape, memory, time }: Layout, price: KnownPrice | undefined): Fit {
@@ -124,12 +138,12 @@ function fitOf(pool: JudgedPool, { shape, memory, time }: Layout, price: KnownPr
     high: cost("high", price.usdPerHour),
   };
   const quota = { family: facts.quotaFamily, vcpus: shape.nodes * facts.vcpus, spot: priority === "Spot" };
-  return { pool, size, shape, memory, hours, startUpMinutes, usd, quota, price, basis };
+  return { pool, size, shape, memory, hours, startUpMinutes, usdPerHour: price && shape.nodes * price.usdPerHour, usd, quota, price, basis };
 }
 
 /** The limit on money or time that a layout misses. */
 function beyond(fit: Fit, { maxHourlyUsd, maxTotalUsd, deadlineHours }: Constraints): string | undefined {
-  const hourly = fit.price === undefined ? undefined : fit.shape.nodes * fit.price.usdPerHour;
+  const hourly = fit.usdPerHour;
   if (maxHourlyUsd !== undefined && (hourly ?? Infinity) > maxHourlyUsd) return `costs ${hourly ?? "an unknown number of"} USD per hour, above ${maxHourlyUsd}`;
   const total = fit.usd?.high;
   if (maxTotalUsd !== undefined && (total ?? Infinity) > maxTotalUsd) {

@@ -5,7 +5,7 @@ import type { GpuPrices } from "../prices";
 import type { Problem } from "../refuse";
 import { choiceProblems, oneOf, unknownKeyProblems } from "../spelling";
 import { wholeNumber } from "../whole-number";
-import type { MemoryShape } from "../memory/setup";
+import type { MemoryShape, Precision } from "../memory/setup";
 import type { Optimizer, Priority } from "../sizing/shape";
 
 /** What runs the recipe: the trainer of `TuningJob`, which is one process on one GPU, or KAITO, which has a copy of the model on every GPU of one node. */
@@ -56,6 +56,8 @@ export interface Constraints {
 export interface TrainerFeatures extends Pick<MemoryShape, "attention" | "lossKernel" | "compiled" | "fusedKernels" | "variableLength"> {
   /** Optimizer. @default "adamw" */
   readonly optimizer?: Optimizer;
+  /** How trained parameters are kept. @default "mixed" for adapters, as PEFT casts them; "pure-16bit" for full */
+  readonly precision?: Precision;
 }
 
 const KEYS = [

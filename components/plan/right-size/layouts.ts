@@ -1,7 +1,7 @@
 import { GPU_SIZES, type GpuSizeFacts } from "../catalogue/gpu-sizes";
 import { computeShare, devicesOf, isSliced, type PoolDevices } from "../gpu-pool/devices";
 import type { ResolvedRecipe } from "../recipe";
-import type { MemoryRecipe } from "../memory/setup";
+import type { MemoryRecipe, Precision } from "../memory/setup";
 import type { Shape } from "../sizing/shape";
 import { interconnectOf } from "../speed/interconnect";
 import { tuningGpu } from "../speed/gpu";
@@ -50,15 +50,15 @@ export function layoutsOn(pool: PoolDevices, recipe: ResolvedRecipe, constraints
   return layouts;
 }
 
-/** The layout that needs the least of one GPU, whether it fits or not. */
-export function leanest(pool: PoolDevices, recipe: ResolvedRecipe, constraints: Constraints, memory: MemoryOf): MemoryEstimate {
+/** The layout that needs the least of one GPU, whether it fits or not; undefined where the batch divides by no number of GPUs. */
+export function leanest(pool: PoolDevices, recipe: ResolvedRecipe, constraints: Constraints, memory: MemoryOf): MemoryEstimate | undefined {
   const needs: MemoryEstimate[] = [];
   for (let nodes = 1; nodes <= mostNodes(pool, constraints); nodes++) {
     for (const ranks of ranksOn(pool, recipe, constraints, nodes)) {
-      needs.push(memory(memoryRecipe(recipe, pool), { ...ranks, microBatch: 1, checkpointing: "full" }));
+      needs.push(memory(memoryRecipe(recipe, pool, constraints), { ...ranks, microBatch: 1, checkpointing: "full" }));
     }
   }
-  return needs.reduce((least, each) => (each.safeGiB < least.safeGiB ? each : least));
+  return needs.sort((a, b) => a.safeGiB - b.safeGiB)[0];
 }
 
 /** Slices and parts of a card reach no other. */
@@ -86,21 +86,29 @@ function quickest(pool: PoolDevices, recipe: ResolvedRecipe, constraints: Constr
   let best: Layout | undefined;
   for (const checkpointing of ["none", "full"] as const) {
     const microBatch = MICRO_BATCHES.find(
-      (each) => rows % each === 0 && memory(memoryRecipe(recipe, pool), { ...ranks, microBatch: each, checkpointing }).safeGiB <= gpuMemoryGiB,
+      (each) => rows % each === 0 && memory(memoryRecipe(recipe, pool, constraints), { ...ranks, microBatch: each, checkpointing }).safeGiB <= gpuMemoryGiB,
     );
     if (microBatch === undefined) continue;
     const shape: Shape = { size: pool.size, ...ranks, microBatch, checkpointing, optimizer: constraints.trainer?.optimizer ?? "adamw" };
     const time = timeOf(pool, recipe, constraints, shape);
     if (best && best.time.hours.expected <= time.hours.expected) continue;
-    best = { shape, memory: memory(memoryRecipe(recipe, pool), { ...ranks, microBatch, checkpointing }), time };
+    best = { shape, memory: memory(memoryRecipe(recipe, pool, constraints), { ...ranks, microBatch, checkpointing }), time };
   }
   return best;
 }
 
 /** A card without bf16 trains in fp16, whose range is too small for weights that are trained: these are kept in fp32. */
-function memoryRecipe(recipe: ResolvedRecipe, { size }: PoolDevices): MemoryRecipe {
-  return GPU_SIZES[size].bf16 ? recipe : { ...recipe, trainableType: "fp32" };
+function memoryRecipe(recipe: ResolvedRecipe, { size }: PoolDevices, { trainer }: Constraints): MemoryRecipe {
+  if (!GPU_SIZES[size].bf16 && trainer?.precision !== "fp32") return { ...recipe, trainableType: "fp32" };
+  return { ...recipe, ...OF_PRECISION[trainer?.precision ?? "as usual"] };
 }
+
+const OF_PRECISION: Readonly<Record<Precision | "as usual", Pick<MemoryRecipe, "trainableType" | "weightType" | "precision">>> = {
+  "as usual": {},
+  "pure-16bit": { trainableType: "bf16", precision: "pure-16bit" },
+  mixed: { trainableType: "fp32", precision: "mixed" },
+  fp32: { trainableType: "fp32", weightType: "fp32", precision: "fp32" },
+};
 
 function timeOf(pool: PoolDevices, recipe: ResolvedRecipe, constraints: Constraints, shape: Shape): TuningTimeEstimate {
   const { model, method, sequenceLength, packing, epochs, globalBatch } = recipe;

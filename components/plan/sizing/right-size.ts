@@ -5,7 +5,7 @@ import { type Problem, refusal, refuse, within } from "../refuse";
 import { type Candidate, cheaperFirst, type Fit, judge, type JudgedPool, type Quota, type Refusal } from "../right-size/candidates";
 import { constraintProblems, type Constraints } from "../right-size/constraints";
 import { memoryOf } from "../right-size/layouts";
-import { waysOut } from "../right-size/ways-out";
+import { inWords, waysOut } from "../right-size/ways-out";
 import { reasonFor, whyNot } from "../right-size/wording";
 import type { Priority, Shape } from "./shape";
 import type { EstimatedRange } from "../speed/start-up";
@@ -25,6 +25,8 @@ export interface RightSize {
   readonly hours: EstimatedRange;
   /** Minutes from asking for a node to the first step, which are paid too. */
   readonly startUpMinutes: EstimatedRange;
+  /** Price of all nodes of the run, in USD per hour; undefined where none is known. */
+  readonly usdPerHour: number | undefined;
   /** Cost of the run with its start-up, in USD; undefined where no price is known. */
   readonly usd: EstimatedRange | undefined;
   /** What the hours rest on: measurements of such runs, or how far they were stretched. */
@@ -65,10 +67,10 @@ function choose(recipe: Recipe, constraints: Constraints, pools: readonly Judged
   const { fits, refused } = judged(resolved, constraints, pools);
   const [best, ...rest] = fits;
   if (!best) throw refusal("The recipe", [nothingFits(resolved, constraints, refused)]);
-  const { shape, pool, memory, hours, startUpMinutes, usd, basis, quota } = best;
+  const { shape, pool, memory, hours, startUpMinutes, usdPerHour, usd, basis, quota } = best;
   const candidates = rest.slice(0, 3).map((fit) => candidateOf(fit, best));
   const reason = reasonFor(resolved, best, rest[0]);
-  return { shape, priority: pool.priority, reason, memory, hours, startUpMinutes, usd, basis, quota, candidates, refused };
+  return { shape, priority: pool.priority, reason, memory, hours, startUpMinutes, usdPerHour, usd, basis, quota, candidates, refused };
 }
 
 /** Pools that exist before others, and cheaper runs before dearer ones. */
@@ -86,19 +88,26 @@ function judged(recipe: ResolvedRecipe, constraints: Constraints, pools: readonl
 }
 
 function candidateOf(fit: Fit, best: Fit): Candidate {
-  const { size, shape, memory, hours, startUpMinutes, usd, quota } = fit;
-  return { size, shape, memory, hours, startUpMinutes, usd, quota, why: whyNot(fit, best) };
+  const { size, shape, memory, hours, startUpMinutes, usdPerHour, usd, quota } = fit;
+  return { size, shape, memory, hours, startUpMinutes, usdPerHour, usd, quota, why: whyNot(fit, best) };
 }
 
 function nothingFits(recipe: ResolvedRecipe, constraints: Constraints, refused: readonly Refusal[]): Problem {
   const chosen = (changed: ResolvedRecipe, loosened: Constraints) => judged(changed, loosened, candidatePools(loosened)).fits[0];
-  const { text } = waysOut(recipe, constraints, chosen);
-  const reasons = [...new Set(refused.map(({ why }) => why))].map((why) => `${refused.filter((each) => each.why === why).map(({ size }) => size).join(", ")}: ${why}`);
   return {
     code: "AKSFT-SIZE-01",
     path: "recipe",
     got: `${recipe.method} of ${recipe.model.name} at ${recipe.sequenceLength} tokens`,
-    rule: `fits none of ${refused.length} sizes. ${reasons.join(". ")}`,
-    fix: text === "" ? "use a smaller model, or several nodes" : text,
+    rule: `fits none of ${refused.length} sizes; nearest: ${nearest(refused).map(({ size, why }) => `${size} ${why}`).join("; ")}`,
+    fix: inWords(waysOut(recipe, constraints, chosen)),
   };
+}
+
+const NEAREST = 3;
+
+/** Sizes that miss only a limit, then those that lack the least memory, then the others. */
+function nearest(refused: readonly Refusal[]): readonly Refusal[] {
+  const order = ["limit", "memory", "price", "suitability"] as const;
+  const shortage = ({ neededGiB = 0, availableGiB = 1 }: Refusal) => neededGiB / availableGiB;
+  return [...refused].sort((a, b) => order.indexOf(a.lacks) - order.indexOf(b.lacks) || shortage(a) - shortage(b)).slice(0, NEAREST);
 }
