@@ -1,5 +1,5 @@
 /**
- * What the classes of transformers 5.24 and 4.57 know of an architecture and a `config.json` need not say, by its `model_type`:
+ * What the classes of transformers 5.24 know of an architecture and a `config.json` need not say, by its `model_type`:
  * src/transformers/models/NAME/configuration_NAME.py of https://github.com/huggingface/transformers.
  */
 type Defaults = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
