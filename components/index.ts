@@ -66,6 +66,23 @@ export {
   type RightSize,
   type Shape,
 } from "./plan/sizing/right-size";
+export { compareWithKaito, type KaitoComparison, type KaitoComparisonOptions } from "./plan/sizing/kaito/comparison";
+export {
+  type KaitoFigureTerms,
+  type KaitoFormulaTerms,
+  kaitoNodeCount,
+  type KaitoNodes,
+  type KaitoSetup,
+  type KaitoVersion,
+} from "./plan/sizing/kaito-nodes";
+export {
+  estimateServingMemory,
+  servingCacheRoomGiB,
+  servingConcurrency,
+  servingContextLength,
+  type ServingEstimate,
+} from "./plan/sizing/serving-memory";
+export type { ServingQuantization, ServingSetup } from "./plan/sizing/serving/setup";
 export { estimateTuningMemory, type MemoryEstimate, type MemoryShape } from "./plan/sizing/tuning-memory";
 
 // What every component takes
