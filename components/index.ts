@@ -72,9 +72,8 @@ export {
   type KaitoFormulaTerms,
   kaitoNodeCount,
   type KaitoNodes,
-  type KaitoSetup,
-  type KaitoVersion,
 } from "./plan/sizing/kaito-nodes";
+export type { KaitoSetup, KaitoVersion } from "./plan/sizing/kaito/setup";
 export {
   estimateServingMemory,
   servingCacheRoomGiB,

@@ -39,7 +39,7 @@ export function memoryProblems(load: ServedLoad, pool: PoolDevices): Problem[] {
 
 /**
  * What the Deployment's arguments leave to vLLM. It computes 2,048 tokens for 256 sequences at once, on cards of 70 GiB and more other than A100
- * 8,192 for 1,024: `get_batch_defaults` in vllm-project/vllm vllm/engine/arg_utils.py.
+ * 8,192 for 1,024: vllm-project/vllm vllm/engine/arg_utils.py, the defaults by usage and card.
  */
 function setupOf({ model, maxModelLength, slots, maxLoraRank }: ServedLoad, gpuMemoryGiB: number, size: GpuSize): ServingSetup {
   const large = gpuMemoryGiB >= 70 && GPU_SIZES[size].family !== "A100";

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { compareWithKaito, type GpuSize, kaitoNodeCount, type KaitoSetup, type ModelDimensions } from "../../../components";
 import { GPU_SIZE_NAMES, GPU_SIZES } from "../../../components/plan/catalogue/gpu-sizes";
-import { KAITO_VERSIONS } from "../../../components/plan/sizing/kaito-nodes";
+import { KAITO_VERSIONS } from "../../../components/plan/sizing/kaito/setup";
 import { messageOf, problemsOf } from "../../support/refusal";
 
 const [A10, TWO_A10, A100, TWO_A100, FOUR_A100] = [

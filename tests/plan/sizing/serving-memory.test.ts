@@ -118,6 +118,8 @@ describe("the rest", () => {
     ["pairs of matrices for each slot", { adapters: { slots: 3, rank: 4 } }, 2 * 3 * 4 * 2 * (16 + 12 + 12 + 16 + 3 * 24)],
     ["none for no slot", { adapters: { slots: 0, rank: 64 } }, 0],
     ["the half that is split, on two GPUs", { adapters: { slots: 1, rank: 1 }, tensorParallel: 2 }, 2 * 2 * (12 + 10 + 10 + 12 + 16 + 16 + 16)],
+    // Query 8 + 32/2, key and value 8 + 16/2, output 32/2 + 8.
+    ["on the side where a matrix is split", { model: { ...PAPER, head_dim: 16 }, adapters: { slots: 1, rank: 1 }, tensorParallel: 2 }, 2 * 2 * (24 + 16 + 16 + 24 + 16 + 16 + 16)],
     ["those of a stage's blocks", { adapters: { slots: 1, rank: 1 }, pipelineParallel: 2 }, 2 * 128],
   ])("adapters: %s", (_, changes, bytes) => {
     expect(parts(changes).adapters * GIB).toBeCloseTo(bytes, 6);

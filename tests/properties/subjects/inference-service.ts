@@ -81,6 +81,7 @@ export const inferenceService: Subject<Given> = {
       argument: "pool.size",
       args: { size: "Standard_NC4as_T4_v3", model: "Mistral-7B-Instruct-v0.3", adapters: [], replicas: 1 },
       nearest: { args: { size: "Standard_NC24ads_A100_v4", model: "Mistral-7B-Instruct-v0.3", adapters: [], replicas: 1 } },
+      alone: true,
     },
     { fault: "nodes that mount no image volumes", code: "AKSFT-SERVE-07", argument: "pool", args: { kubernetesVersion: "1.35" }, nearest: { args: { kubernetesVersion: "1.36" } } },
   ],

@@ -1,8 +1,9 @@
 import { GPU_SIZES, type GpuSize, type GpuSizeFacts } from "../../catalogue/gpu-sizes";
-import { kaitoCacheGiB, type KaitoNodes, kaitoNodeCount, type KaitoSetup } from "../kaito-nodes";
+import { kaitoCacheGiB, type KaitoNodes, kaitoNodeCount } from "../kaito-nodes";
 import { estimateServingMemory, type ServingEstimate } from "../serving-memory";
 import { resolveServingSetup, type ServingSetup } from "../serving/setup";
 import { KAITO_CONTEXT } from "./formulas";
+import type { KaitoSetup } from "./setup";
 
 /** Most nodes that one copy of a model is spread over before it counts as not fitting. */
 const MOST_NODES = 64;

@@ -56,7 +56,7 @@ export const KAITO_FORMULAS = {
 } as const satisfies Record<string, KaitoFormula>;
 
 /** Until its estimator of 2025-08-21 (kaito-project/kaito#1414) KAITO divided a preset's figure by a node's memory: 0.6, which the AKS add-on has. */
-export const KAITO_FIGURES_SOURCE = "pkg/workspace/inference/preset_inferences.go and presets/workspace/models/*/model.go @14a1f5d";
+export const KAITO_FIGURES_SOURCE = "pkg/workspace/inference/preset_inferences.go and presets/workspace/models/*/model.go @14a1f5d (mistral @e4b255b)";
 
 /** GPU memory that presets ask for in all, in GiB: `TotalGPUMemoryRequirement` of their inference parameters. */
 export const KAITO_FIGURES: Readonly<Record<string, number>> = {

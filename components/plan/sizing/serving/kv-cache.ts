@@ -9,8 +9,8 @@ const ROPE_WIDTH = 64;
 const INT8_VECTOR_BYTES = 4;
 /**
  * Plain generate appends each token by copying a block's keys and values into a tensor one token longer. What the old ones leave is always a token too
- * short for the next copy, so torch's allocator comes to hold as much again as is alive. (2026-11: at twice the cache the rows of QwenLM/Qwen's README
- * from 512 to 8,192 tokens are met within 4 %.)
+ * short for the next copy, so torch's allocator comes to hold as much again as is alive. (2026-11: at twice the cache QwenLM/Qwen's README
+ * is met within 4 % from 512 to 8,192 tokens in 16 bits. No other source went into it.)
  */
 const GROWING_CACHE_COPIES = 2;
 
