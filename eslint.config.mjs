@@ -30,22 +30,9 @@ export default tseslint.config(
       "no-new": "off",
     },
   },
-  {
-    // What decides knows no provider, so that it can be tested, and loaded by the CLI, without one.
-    files: ["components/plan/**/*.ts"],
-    rules: {
-      "no-restricted-imports": [
-        "error",
-        {
-          patterns: [
-            { group: ["@pulumi/azure-native*", "@pulumi/kubernetes*", "@pulumi/docker*"], message: "plan/ imports no provider." },
-            { regex: "^@pulumi/pulumi$", message: "plan/ takes only types from Pulumi; errors come from @pulumi/pulumi/errors.", allowTypeImports: true },
-            { group: ["../../*", "../stacks/*", "../cli/*"], message: "plan/ is the bottom of the tree." },
-          ],
-        },
-      ],
-    },
-  },
+  // What decides knows no provider, so that it can be tested, and loaded by the CLI, without one.
+  { files: ["components/plan/**/*.ts"], rules: bottomOfTheTree("../../*") },
+  { files: ["components/plan/*/*/*.ts"], rules: bottomOfTheTree("../../../*") },
   {
     files: ["components/**/*.ts"],
     ignores: ["components/plan/**"],
@@ -75,3 +62,19 @@ export default tseslint.config(
     },
   },
 );
+
+/** Imports of plan/, which reach no further up than `outside` says and take no provider. */
+function bottomOfTheTree(outside) {
+  return {
+    "no-restricted-imports": [
+      "error",
+      {
+        patterns: [
+          { group: ["@pulumi/azure-native*", "@pulumi/kubernetes*", "@pulumi/docker*"], message: "plan/ imports no provider." },
+          { regex: "^@pulumi/pulumi$", message: "plan/ takes only types from Pulumi; errors come from @pulumi/pulumi/errors.", allowTypeImports: true },
+          { group: [outside, "../stacks/*", "../cli/*"], message: "plan/ is the bottom of the tree." },
+        ],
+      },
+    ],
+  };
+}

@@ -91,6 +91,17 @@ export { type Interconnect, interconnectOf } from "./plan/speed/interconnect";
 export type { TuningTimeSetup } from "./plan/speed/setup";
 export type { EstimatedRange } from "./plan/speed/start-up";
 export type { GpuPrice, GpuPrices, RegionalGpuPrices } from "./plan/prices";
+export {
+  estimateServingMemory,
+  servingCacheRoomGiB,
+  servingConcurrency,
+  servingContextLength,
+  type ServingEstimate,
+} from "./plan/sizing/serving-memory";
+export type { ServingQuantization, ServingSetup } from "./plan/sizing/serving/setup";
+export { compareWithKaito, type KaitoComparison, type KaitoComparisonOptions } from "./plan/sizing/kaito/comparison";
+export { type KaitoFigureTerms, type KaitoFormulaTerms, kaitoNodeCount, type KaitoNodes } from "./plan/sizing/kaito-nodes";
+export type { KaitoSetup, KaitoVersion } from "./plan/sizing/kaito/setup";
 
 // What every component takes
 export type { Environment } from "./plan/environment";

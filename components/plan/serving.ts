@@ -8,6 +8,7 @@ import { nameProblems } from "./names";
 import { wholeNumber } from "./recipe";
 import { type Problem, refuse, within } from "./refuse";
 import { type ClientDecisions, clientProblems, type Clients, clientsOf } from "./serving/clients";
+import { memoryProblems } from "./serving/memory";
 import { parameterCount } from "./sizing/parameters";
 
 /** Ranks that vLLM's `--max-lora-rank` accepts: https://docs.vllm.ai/en/latest/features/lora.html */
@@ -65,7 +66,9 @@ export function planServing(name: string, decisions: ServingDecisions): ServingP
   const ofModel = modelProblems(decisions.model);
   const model = dimensionsOf(ofModel.length > 0 ? ANY_MODEL : decisions.model);
   const maxModelLength = decisions.maxModelLength ?? model.max_position_embeddings;
-  refuse(`InferenceService "${name}"`, [
+  const maxLoraRank = smallestLoraRank(adapters);
+  const subject = `InferenceService "${name}"`;
+  refuse(subject, [
     ...nameProblems("workload", "name", name),
     ...ofModel,
     ...wholeNumber("AKSFT-SERVE-01", "replicas", replicas, 0, MOST_REPLICAS),
@@ -76,6 +79,7 @@ export function planServing(name: string, decisions: ServingDecisions): ServingP
     ...imageVolumeProblems("AKSFT-SERVE-07", "weights and adapters", pool),
     ...within("pool", deviceProblems(pool)),
   ]);
+  refuse(subject, memoryProblems({ model: decisions.model, maxModelLength, slots: adapters.length, maxLoraRank }, pool));
   const facts: GpuSizeFacts = GPU_SIZES[pool.size];
   const startupSeconds = startupSecondsOf(model);
   return {
@@ -87,7 +91,7 @@ export function planServing(name: string, decisions: ServingDecisions): ServingP
     maxModelLength,
     namespace: decisions.namespace,
     clients: clientsOf(decisions),
-    maxLoraRank: smallestLoraRank(adapters),
+    maxLoraRank,
     dtype: facts.bf16 ? "bfloat16" : "float16",
     startupSeconds,
     rolloutSeconds: NODE_START_SECONDS + startupSeconds,

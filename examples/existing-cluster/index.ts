@@ -62,7 +62,7 @@ const pool: PoolRef = {
   osSku: "Ubuntu2404",
 };
 
-const recipe: Recipe = { model: "Qwen2.5-7B-Instruct", method: "qlora", sequenceLength: 512 };
+const recipe: Recipe = { model: "Qwen2.5-1.5B-Instruct", method: "qlora", sequenceLength: 512 };
 const weights = { image: config.require("weightsImage") };
 const trainer = { image: config.require("trainerImage") };
 const dataset = new DatasetImage("tickets", { registry: datasets, file: "../support-bot/tickets.jsonl" });

@@ -1,6 +1,7 @@
 import type { BaseModelName } from "../../components";
 import type { Clients } from "../../components/plan/serving/clients";
 import { planServing, type ServingDecisions, smallestLoraRank } from "../../components/plan/serving";
+import type { ModelDimensions } from "../../components";
 import { problemsOf } from "../support/refusal";
 import { TINY } from "../support/tiny-recipe";
 
@@ -11,6 +12,17 @@ const POOL: ServingDecisions["pool"] = {
   tolerations: [{ key: "sku", operator: "Equal", value: "gpu", effect: "NoSchedule" }],
   kubernetesVersion: "1.36",
   osSku: "Ubuntu2404",
+};
+/** Llama 3.3 70B. */
+const LARGE: ModelDimensions = {
+  name: "large",
+  hidden_size: 8192,
+  intermediate_size: 28672,
+  num_hidden_layers: 80,
+  num_attention_heads: 64,
+  num_key_value_heads: 8,
+  vocab_size: 128256,
+  max_position_embeddings: 131072,
 };
 const TICKETS = { name: "tickets", baseModel: "tiny", rank: 16 };
 const plan = (changes: Partial<ServingDecisions> = {}, name = "tickets") =>
@@ -58,7 +70,7 @@ describe("planServing", () => {
 
   it("waits longer for a larger model: 15 minutes and 18 seconds a GiB of weights", () => {
     // 14,659,507,200 parameters of 2 bytes are 27.306 GiB.
-    expect(plan({ model: "phi-4", adapters: [] }).startupSeconds).toBe(1392);
+    expect(plan({ model: "phi-4", adapters: [], pool: { ...POOL, size: "Standard_NC24ads_A100_v4" } }).startupSeconds).toBe(1392);
   });
 
   it.each([0, 1, 2])("accepts %p replicas on a pool of two GPUs", (replicas) => {
@@ -154,6 +166,58 @@ describe("planServing", () => {
   ])("refuses the clients %j", (clients, problem) => {
     // As an untyped configuration has it.
     expect(problemsOf(() => plan({ clients: clients as Clients }))).toEqual([problem]);
+  });
+
+  it.each<[string, Partial<ServingDecisions>, string]>([
+    [
+      "the weights alone",
+      { model: "phi-4", adapters: [] },
+      'AKSFT-SERVE-10 pool.size: got "Standard_NC4as_T4_v3"; phi-4 with one sequence of 16384 tokens needs 32.3 GiB (weights 27.3, KV cache 3.1, engine 1.9), ' +
+        'one Tesla T4 has 14.75 GiB, of which vLLM takes 13.6; fix: use a pool of "Standard_NC24ads_A100_v4"',
+    ],
+    [
+      "one sequence of full length, with the slots of its adapters",
+      {
+        model: "Llama-3.1-8B-Instruct",
+        adapters: ["one", "two"].map((name) => ({ name, baseModel: "Llama-3.1-8B-Instruct", rank: 33 })),
+        pool: { ...POOL, size: "Standard_NV36ads_A10_v5" },
+      },
+      'AKSFT-SERVE-10 pool.size: got "Standard_NV36ads_A10_v5"; Llama-3.1-8B-Instruct with one sequence of 131072 tokens needs 33.4 GiB ' +
+        "(weights 15.0, 2 adapter slots of rank 64 0.6, KV cache 16.0, engine 1.8), one A10 has 21.99 GiB, of which vLLM takes 20.2; " +
+        'fix: set maxModelLength to 23488 or less, or use a pool of "Standard_NC24ads_A100_v4"',
+    ],
+    [
+      "the weights, on a slice",
+      {
+        model: "Mistral-7B-Instruct-v0.3",
+        adapters: [{ name: "one", baseModel: "Mistral-7B-Instruct-v0.3", rank: 8 }],
+        pool: { ...POOL, size: "Standard_NC24ads_A100_v4", gpusPerNode: 7, gpuResource: "nvidia.com/mig-1g.10gb", gpuMemoryGiB: 79.25 / 8 },
+      },
+      'AKSFT-SERVE-10 pool.size: got "Standard_NC24ads_A100_v4"; Mistral-7B-Instruct-v0.3 with one sequence of 32768 tokens needs 19.1 GiB ' +
+        "(weights 13.5, 1 adapter slot of rank 8 0.0, KV cache 4.0, engine 1.6), one slice (nvidia.com/mig-1g.10gb) of the A100 80GB PCIe has 9.91 GiB, " +
+        'of which vLLM takes 9.1; fix: use a pool of "Standard_NV36ads_A10_v5"',
+    ],
+  ])("refuses a GPU that does not hold %s", (_, changes, problem) => {
+    expect(problemsOf(() => plan(changes))).toEqual([problem]);
+  });
+
+  it("accepts what its refusals of memory propose", () => {
+    const adapters = ["one", "two"].map((name) => ({ name, baseModel: "Llama-3.1-8B-Instruct", rank: 33 }));
+    const llama = { model: "Llama-3.1-8B-Instruct", adapters, pool: { ...POOL, size: "Standard_NV36ads_A10_v5" } } as const;
+    expect(plan({ ...llama, maxModelLength: 23488 }).maxModelLength).toBe(23488);
+    expect(problemsOf(() => plan({ ...llama, maxModelLength: 23489 }))).toHaveLength(1);
+    expect(plan({ ...llama, pool: { ...POOL, size: "Standard_NC24ads_A100_v4" } }).maxModelLength).toBe(131072);
+  });
+
+  it("reckons with the larger batches that vLLM computes on large cards other than A100", () => {
+    const needs = (size: "Standard_NC24ads_A100_v4" | "Standard_NC40ads_H100_v5") =>
+      problemsOf(() => plan({ model: { ...LARGE, max_position_embeddings: 65536 }, adapters: [], pool: { ...POOL, size } }))[0];
+    expect(needs("Standard_NC24ads_A100_v4")).toContain("KV cache 20.0, engine 3.0)");
+    expect(needs("Standard_NC40ads_H100_v5")).toContain("KV cache 20.0, engine 4.4)");
+  });
+
+  it("knows no size for a model that no GPU holds", () => {
+    expect(problemsOf(() => plan({ model: LARGE, adapters: [] }))[0]).toContain("fix: serve a smaller model: no size has a GPU that holds this one");
   });
 
   it("lists all problems at once", () => {

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { type Clients, type GpuSize, InferenceService, type PoolRef } from "../../../components";
+import { type BaseModelName, type Clients, type GpuSize, InferenceService, type PoolRef } from "../../../components";
 import { GPU_SIZE_NAMES, GPU_SIZES } from "../../../components/plan/catalogue/gpu-sizes";
 import type { DeclaredAdapter } from "../../../components/plan/serving";
 import { byDigest, TINY } from "../../support/tiny-recipe";
@@ -8,6 +8,8 @@ import { partitions, type RunGiven } from "../arbitraries/tuning";
 import type { Subject } from "../subject";
 
 interface Given {
+  /** Another model than the tiny one. */
+  readonly model?: BaseModelName;
   readonly size: GpuSize;
   readonly maxNodes: number;
   readonly kubernetesVersion: PoolRef["kubernetesVersion"];
@@ -53,12 +55,12 @@ export const inferenceService: Subject<Given> = {
         optional(fc.integer({ min: 0, max: Math.min(100, rest.maxNodes * GPU_SIZES[rest.size].gpus) })).map((replicas): Given => ({ ...rest, replicas })),
       ),
   }),
-  register: ({ name, args: { size, maxNodes, kubernetesVersion, osSku, serverImage, partition, ...args } }, world) =>
+  register: ({ name, args: { size, maxNodes, kubernetesVersion, osSku, serverImage, partition, model = TINY, ...args } }, world) =>
     new InferenceService(name, {
       team: world.team(),
       pool: world.pool({ size, maxNodes, kubernetesVersion, osSku, ...partition }),
       image: serverImage === undefined ? undefined : world.passed(serverImage),
-      model: TINY,
+      model,
       weights: { image: world.passed(byDigest("mlreg.azurecr.io/models/tiny", "c")) },
       ...args,
       adapters: args.adapters.map((each) => ({ ...each, image: world.passed(each.image) })),
@@ -73,6 +75,14 @@ export const inferenceService: Subject<Given> = {
     { fault: "an adapter of another model", code: "AKSFT-SERVE-06", argument: "adapters", args: adapter({ baseModel: "phi-4" }), nearest: { args: adapter({ baseModel: TINY.name }) } },
     { fault: "an adapter of rank nothing", code: "AKSFT-SERVE-08", argument: "adapters", args: adapter({ rank: 0 }), nearest: { args: adapter({ rank: 1 }) } },
     { fault: "no clients at all", code: "AKSFT-SERVE-09", argument: "clients", args: { clients: [] }, nearest: { args: { clients: ["support"] } } },
+    {
+      fault: "a model larger than the GPU",
+      code: "AKSFT-SERVE-10",
+      argument: "pool.size",
+      args: { size: "Standard_NC4as_T4_v3", model: "Mistral-7B-Instruct-v0.3", adapters: [], replicas: 1 },
+      nearest: { args: { size: "Standard_NC24ads_A100_v4", model: "Mistral-7B-Instruct-v0.3", adapters: [], replicas: 1 } },
+      alone: true,
+    },
     { fault: "nodes that mount no image volumes", code: "AKSFT-SERVE-07", argument: "pool", args: { kubernetesVersion: "1.35" }, nearest: { args: { kubernetesVersion: "1.36" } } },
   ],
 };
