@@ -68,8 +68,8 @@ export { type LoraSettings, type LoraTargets, type Method, type Recipe, type Res
 
 // Sizing
 export { rightSize, type RightSize } from "./plan/sizing/right-size";
-export type { Candidate, Quota, Refusal } from "./plan/right-size/candidates";
-export type { Constraints, Engine, ExistingPool, TrainerFeatures } from "./plan/right-size/constraints";
+export type { Candidate, Quota, Refusal } from "./plan/sizing/right-size/candidates";
+export type { Constraints, Engine, ExistingPool, TrainerFeatures } from "./plan/sizing/right-size/constraints";
 export type { Optimizer, Priority, Shape } from "./plan/sizing/shape";
 export { estimateTuningMemory, type MemoryEstimate, type MemoryParts } from "./plan/sizing/tuning-memory";
 export type {
@@ -83,13 +83,13 @@ export type {
   OptimizerKind,
   Precision,
   Sharding,
-} from "./plan/memory/setup";
-export type { Quantization } from "./plan/memory/quantization";
+} from "./plan/sizing/memory/setup";
+export type { Quantization } from "./plan/sizing/memory/quantization";
 export { estimateTuningTime, type TuningTimeEstimate } from "./plan/sizing/tuning-time";
-export { type SpeedEvidence, tuningGpu, type TuningGpu } from "./plan/speed/gpu";
-export { type Interconnect, interconnectOf } from "./plan/speed/interconnect";
-export type { TuningTimeSetup } from "./plan/speed/setup";
-export type { EstimatedRange } from "./plan/speed/start-up";
+export { type SpeedEvidence, tuningGpu, type TuningGpu } from "./plan/sizing/speed/gpu";
+export { type Interconnect, interconnectOf } from "./plan/sizing/speed/interconnect";
+export type { TuningTimeSetup } from "./plan/sizing/speed/setup";
+export type { EstimatedRange } from "./plan/sizing/speed/start-up";
 export type { GpuPrice, GpuPrices, RegionalGpuPrices } from "./plan/prices";
 export {
   estimateServingMemory,

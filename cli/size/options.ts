@@ -1,8 +1,8 @@
 import { BASE_MODEL_NAMES } from "../../components/plan/catalogue/base-models";
 import { GPU_PRICES } from "../../components/plan/catalogue/gpu-sizes";
 import { METHODS } from "../../components/plan/recipe";
-import { QUANTIZATIONS } from "../../components/plan/memory/quantization";
-import { ENGINES } from "../../components/plan/right-size/constraints";
+import { QUANTIZATIONS } from "../../components/plan/sizing/memory/quantization";
+import { ENGINES } from "../../components/plan/sizing/right-size/constraints";
 
 /** An option that takes a value. */
 interface Option {

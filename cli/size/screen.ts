@@ -1,7 +1,7 @@
 import { GPU_SIZES, type GpuSizeFacts } from "../../components/plan/catalogue/gpu-sizes";
 import type { RightSize } from "../../components/plan/sizing/right-size";
-import type { Candidate, Refusal } from "../../components/plan/right-size/candidates";
-import type { EstimatedRange } from "../../components/plan/speed/start-up";
+import type { Candidate, Refusal } from "../../components/plan/sizing/right-size/candidates";
+import type { EstimatedRange } from "../../components/plan/sizing/speed/start-up";
 import { aligned } from "../columns";
 import { COLUMNS, wrapped } from "../wrap";
 

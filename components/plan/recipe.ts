@@ -1,7 +1,7 @@
 import { ANY_MODEL, modelProblems } from "./base-model";
 import { type BaseModelName, dimensionsOf, type ModelDimensions } from "./catalogue/base-models";
 import type { Problem } from "./refuse";
-import { impliedQuantization, type Quantization, QUANTIZATIONS } from "./memory/quantization";
+import { impliedQuantization, type Quantization, QUANTIZATIONS } from "./sizing/memory/quantization";
 import { choiceProblems, oneOf, unknownKeyProblems } from "./spelling";
 import { wholeNumber } from "./whole-number";
 

@@ -1,6 +1,6 @@
 import type { ModelDimensions } from "../../components/plan/catalogue/base-models";
 import { estimateTuningTime, type TuningTimeEstimate } from "../../components/plan/sizing/tuning-time";
-import type { TuningTimeSetup } from "../../components/plan/speed/setup";
+import type { TuningTimeSetup } from "../../components/plan/sizing/speed/setup";
 import { BENCHMARK_GPUS, BENCHMARK_LINKS } from "./benchmark-gpus";
 import { BENCHMARK_MODELS } from "./benchmark-models";
 import { csvRows } from "./csv";

@@ -2,13 +2,13 @@ import { GPU_SIZE_NAMES } from "../catalogue/gpu-sizes";
 import type { PoolDevices } from "../gpu-pool/devices";
 import { type Recipe, recipeProblems, type ResolvedRecipe, resolveRecipe } from "../recipe";
 import { type Problem, refusal, refuse, within } from "../refuse";
-import { type Candidate, cheaperFirst, type Fit, judge, type JudgedPool, type Quota, type Refusal } from "../right-size/candidates";
-import { constraintProblems, type Constraints } from "../right-size/constraints";
-import { memoryOf } from "../right-size/layouts";
-import { inWords, waysOut } from "../right-size/ways-out";
-import { reasonFor, whyNot } from "../right-size/wording";
+import { type Candidate, cheaperFirst, type Fit, judge, type JudgedPool, type Quota, type Refusal } from "./right-size/candidates";
+import { constraintProblems, type Constraints } from "./right-size/constraints";
+import { memoryOf } from "./right-size/layouts";
+import { inWords, waysOut } from "./right-size/ways-out";
+import { reasonFor, whyNot } from "./right-size/wording";
 import type { Priority, Shape } from "./shape";
-import type { EstimatedRange } from "../speed/start-up";
+import type { EstimatedRange } from "./speed/start-up";
 import type { MemoryEstimate } from "./tuning-memory";
 
 /** The answer of rightSize: the cheapest run that safely fits, and why. */

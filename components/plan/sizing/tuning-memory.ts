@@ -1,5 +1,5 @@
-import { backwardTransient, blockActivations, checkpointBytes, logitBytes } from "../memory/activations";
-import { bufferBytes } from "../memory/buffers";
+import { backwardTransient, blockActivations, checkpointBytes, logitBytes } from "./memory/activations";
+import { bufferBytes } from "./memory/buffers";
 import {
   COMMUNICATION_GIB,
   CONTEXT_GIB,
@@ -8,10 +8,10 @@ import {
   FRAGMENTATION_OF_VARIABLE_LENGTHS,
   ROUNDING_GIB,
   SAFETY,
-} from "../memory/constants";
-import { type MemoryRecipe, type MemorySetup, memorySetup, type MemoryShape } from "../memory/setup";
-import { trainableBytes } from "../memory/trainable";
-import { weightBytes } from "../memory/weights";
+} from "./memory/constants";
+import { type MemoryRecipe, type MemorySetup, memorySetup, type MemoryShape } from "./memory/setup";
+import { trainableBytes } from "./memory/trainable";
+import { weightBytes } from "./memory/weights";
 
 const GIB = 2 ** 30;
 

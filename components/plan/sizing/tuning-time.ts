@@ -1,10 +1,10 @@
-import { hostUpdateSeconds, kept, transferSeconds } from "../speed/communication";
-import { computeSeconds } from "../speed/compute";
-import { basisOf, evidenceOf } from "../speed/evidence";
-import type { SpeedEvidence } from "../speed/gpu";
-import { ranksOf, type TuningTimeSetup, tokensPerMicroStep } from "../speed/setup";
-import { EAGER, FAST, type SoftwareStack, USUAL } from "../speed/stacks";
-import { type EstimatedRange, startUpMinutes } from "../speed/start-up";
+import { hostUpdateSeconds, kept, transferSeconds } from "./speed/communication";
+import { computeSeconds } from "./speed/compute";
+import { basisOf, evidenceOf } from "./speed/evidence";
+import type { SpeedEvidence } from "./speed/gpu";
+import { ranksOf, type TuningTimeSetup, tokensPerMicroStep } from "./speed/setup";
+import { EAGER, FAST, type SoftwareStack, USUAL } from "./speed/stacks";
+import { type EstimatedRange, startUpMinutes } from "./speed/start-up";
 
 /** How long a tuning run takes. */
 export interface TuningTimeEstimate {

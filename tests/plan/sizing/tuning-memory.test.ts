@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { BASE_MODELS, estimateTuningMemory, type MemoryRecipe, type MemoryShape, type ModelDimensions } from "../../../components";
 import { BASE_MODEL_NAMES } from "../../../components/plan/catalogue/base-models";
-import { memorySetup } from "../../../components/plan/memory/setup";
-import { adapterParameters } from "../../../components/plan/memory/trainable";
+import { memorySetup } from "../../../components/plan/sizing/memory/setup";
+import { adapterParameters } from "../../../components/plan/sizing/memory/trainable";
 import { parameterCount } from "../../../components/plan/sizing/parameters";
 
 const GIB = 2 ** 30;

@@ -1,4 +1,4 @@
-import { GPU_SIZES, type GpuFamily, type GpuSize, type GpuSizeFacts } from "../catalogue/gpu-sizes";
+import { GPU_SIZES, type GpuFamily, type GpuSize, type GpuSizeFacts } from "../../catalogue/gpu-sizes";
 
 /** How fast the GPUs of a run reach each other and their host. */
 export interface Interconnect {

@@ -1,4 +1,4 @@
-import { embeddingParameters, linearsOf, parameterCount } from "../sizing/parameters";
+import { embeddingParameters, linearsOf, parameterCount } from "../parameters";
 import { embeddingCopies } from "./weights";
 import type { MemorySetup, OptimizerKind } from "./setup";
 

@@ -1,8 +1,8 @@
-import { GPU_SIZES, type GpuSizeFacts } from "../catalogue/gpu-sizes";
-import { devicesOf, isSliced } from "../gpu-pool/devices";
-import type { KnownPrice } from "../prices";
-import type { ResolvedRecipe } from "../recipe";
-import type { Priority, Shape } from "../sizing/shape";
+import { GPU_SIZES, type GpuSizeFacts } from "../../catalogue/gpu-sizes";
+import { devicesOf, isSliced } from "../../gpu-pool/devices";
+import type { KnownPrice } from "../../prices";
+import type { ResolvedRecipe } from "../../recipe";
+import type { Priority, Shape } from "../shape";
 import type { Fit } from "./candidates";
 
 /** A size of memory for people. */

@@ -1,4 +1,4 @@
-import type { ModelDimensions } from "../catalogue/base-models";
+import type { ModelDimensions } from "../../catalogue/base-models";
 import type { TuningGpu } from "./gpu";
 import type { Interconnect } from "./interconnect";
 

@@ -1,5 +1,5 @@
-import type { GpuSize } from "../catalogue/gpu-sizes";
-import type { ResolvedRecipe } from "../recipe";
+import type { GpuSize } from "../../catalogue/gpu-sizes";
+import type { ResolvedRecipe } from "../../recipe";
 import type { Fit } from "./candidates";
 import type { Constraints } from "./constraints";
 import { gib } from "./wording";

@@ -1,12 +1,12 @@
-import { GPU_SIZES, type GpuSizeFacts } from "../catalogue/gpu-sizes";
-import { computeShare, devicesOf, isSliced, type PoolDevices } from "../gpu-pool/devices";
-import type { ResolvedRecipe } from "../recipe";
+import { GPU_SIZES, type GpuSizeFacts } from "../../catalogue/gpu-sizes";
+import { computeShare, devicesOf, isSliced, type PoolDevices } from "../../gpu-pool/devices";
+import type { ResolvedRecipe } from "../../recipe";
 import type { MemoryRecipe, Precision } from "../memory/setup";
-import type { Shape } from "../sizing/shape";
+import type { Shape } from "../shape";
 import { interconnectOf } from "../speed/interconnect";
 import { tuningGpu } from "../speed/gpu";
-import { estimateTuningMemory, type MemoryEstimate } from "../sizing/tuning-memory";
-import { estimateTuningTime, type TuningTimeEstimate } from "../sizing/tuning-time";
+import { estimateTuningMemory, type MemoryEstimate } from "../tuning-memory";
+import { estimateTuningTime, type TuningTimeEstimate } from "../tuning-time";
 import type { Constraints } from "./constraints";
 
 /** A way to lay a run out on a pool that safely fits, and how long it takes. */

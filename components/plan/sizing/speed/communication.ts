@@ -1,4 +1,4 @@
-import { parameterCount } from "../sizing/parameters";
+import { parameterCount } from "../parameters";
 import { quantisable } from "./compute";
 import { ranksOf, shardsOf, type TuningTimeSetup, tokensPerMicroStep } from "./setup";
 import type { SoftwareStack } from "./stacks";

@@ -1,5 +1,5 @@
-import type { ModelDimensions } from "../catalogue/base-models";
-import { parameterCount } from "../sizing/parameters";
+import type { ModelDimensions } from "../../catalogue/base-models";
+import { parameterCount } from "../parameters";
 
 /** A figure with the bounds between which it is expected. */
 export interface EstimatedRange {

@@ -1,10 +1,10 @@
-import { GPU_PRICES, GPU_SIZES, type GpuSize, type GpuSizeFacts } from "../catalogue/gpu-sizes";
-import { devicesOf, isSliced, type PoolDevices } from "../gpu-pool/devices";
-import { type KnownPrice, priceOf, regionName } from "../prices";
-import type { ResolvedRecipe } from "../recipe";
-import type { Priority, Shape } from "../sizing/shape";
+import { GPU_PRICES, GPU_SIZES, type GpuSize, type GpuSizeFacts } from "../../catalogue/gpu-sizes";
+import { devicesOf, isSliced, type PoolDevices } from "../../gpu-pool/devices";
+import { type KnownPrice, priceOf, regionName } from "../../prices";
+import type { ResolvedRecipe } from "../../recipe";
+import type { Priority, Shape } from "../shape";
 import type { EstimatedRange } from "../speed/start-up";
-import type { MemoryEstimate } from "../sizing/tuning-memory";
+import type { MemoryEstimate } from "../tuning-memory";
 import type { Constraints } from "./constraints";
 import { type Layout, layoutsOn, leanest, type MemoryOf } from "./layouts";
 import { gib } from "./wording";

@@ -1,4 +1,4 @@
-import { blockParameters, embeddingParameters, linearsOf } from "../sizing/parameters";
+import { blockParameters, embeddingParameters, linearsOf } from "../parameters";
 import type { MemorySetup } from "./setup";
 import { isTarget, type TrainableBytes } from "./trainable";
 import { embeddingCopies, type WeightBytes } from "./weights";

@@ -1,4 +1,4 @@
-import { expertsPerToken, feedForwardWidth, keyWidth, linearsOf, queryWidth } from "../sizing/parameters";
+import { expertsPerToken, feedForwardWidth, keyWidth, linearsOf, queryWidth } from "../parameters";
 import { ATTENTION_COPIES, QUANTISED_INPUT_COPIES } from "./constants";
 import type { LossKernel, MemorySetup } from "./setup";
 import { isTarget } from "./trainable";

@@ -1,5 +1,5 @@
-import type { ModelDimensions } from "../catalogue/base-models";
-import { activeParameterCount, blockParameters, embeddingParameters, parameterCount, queryWidth } from "../sizing/parameters";
+import type { ModelDimensions } from "../../catalogue/base-models";
+import { activeParameterCount, blockParameters, embeddingParameters, parameterCount, queryWidth } from "../parameters";
 import { shardsOf, type TuningTimeSetup, tokensPerMicroStep } from "./setup";
 import type { SoftwareStack } from "./stacks";
 

@@ -1,12 +1,12 @@
-import { GPU_SIZE_NAMES, type GpuFamily, type GpuSize, isGpuSize } from "../catalogue/gpu-sizes";
-import type { PoolDevices } from "../gpu-pool/devices";
-import { unusableReason } from "../catalogue/unusable-gpu-sizes";
-import type { GpuPrices } from "../prices";
-import type { Problem } from "../refuse";
-import { choiceProblems, oneOf, unknownKeyProblems } from "../spelling";
-import { wholeNumber } from "../whole-number";
+import { GPU_SIZE_NAMES, type GpuFamily, type GpuSize, isGpuSize } from "../../catalogue/gpu-sizes";
+import type { PoolDevices } from "../../gpu-pool/devices";
+import { unusableReason } from "../../catalogue/unusable-gpu-sizes";
+import type { GpuPrices } from "../../prices";
+import type { Problem } from "../../refuse";
+import { choiceProblems, oneOf, unknownKeyProblems } from "../../spelling";
+import { wholeNumber } from "../../whole-number";
 import type { MemoryShape, Precision } from "../memory/setup";
-import type { Optimizer, Priority } from "../sizing/shape";
+import type { Optimizer, Priority } from "../shape";
 
 /** What runs the recipe: the trainer of `TuningJob`, which is one process on one GPU, or KAITO, which has a copy of the model on every GPU of one node. */
 export type Engine = "job" | "kaito";

@@ -1,4 +1,4 @@
-import { blockParameters, embeddingParameters, linearsOf, routerParameters } from "../sizing/parameters";
+import { blockParameters, embeddingParameters, linearsOf, routerParameters } from "../parameters";
 import { QUANTISED_BYTES } from "./quantization";
 import type { MemorySetup } from "./setup";
 

@@ -1,5 +1,5 @@
-import { type BaseModelName, dimensionsOf, type ModelDimensions } from "../catalogue/base-models";
-import type { LoraTargets, Method } from "../recipe";
+import { type BaseModelName, dimensionsOf, type ModelDimensions } from "../../catalogue/base-models";
+import type { LoraTargets, Method } from "../../recipe";
 import { impliedQuantization, type Quantization } from "./quantization";
 
 /** A floating-point type of weights. */

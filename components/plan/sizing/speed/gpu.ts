@@ -1,4 +1,4 @@
-import { GPU_CARDS, type GpuCard } from "../catalogue/gpu-cards";
+import { GPU_CARDS, type GpuCard } from "../../catalogue/gpu-cards";
 
 /** How well the speed of a card is known: runs were published for it, for its kin, or for neither. */
 export type SpeedEvidence = "measured" | "extrapolated" | "unmeasured";
