@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import type { BaseModelName, Method, ModelDimensions, Recipe } from "../../components";
+import type { BaseModelName, Method, ModelDimensions, Quantization, Recipe } from "../../components";
 import { recipeProblems, resolveRecipe, wholeNumber } from "../../components/plan/recipe";
 import { describe as line } from "../../components/plan/refuse";
 import { COMPLETE_PROBLEM } from "../support/refusal";
@@ -21,6 +21,9 @@ describe("resolveRecipe", () => {
     expect(resolveRecipe({ ...TINY_RECIPE, ...decided })).toMatchObject(decided);
   });
 });
+
+/** A method of PEFT that is none of ours. */
+const PREFIX = "prefix" as Method;
 
 describe("recipeProblems", () => {
   it("finds none in a faultless recipe", () => {
@@ -97,11 +100,32 @@ describe("recipeProblems", () => {
   });
 
   it("lists the methods for an unknown one and for none", () => {
-    expect(problems({ method: "full" as Method })).toEqual([
-      'AKSFT-TUNE-02 method: got "full"; is none of the methods lora, qlora; fix: use one of lora, qlora',
+    expect(problems({ method: PREFIX })).toEqual([
+      'AKSFT-TUNE-02 method: got "prefix"; is none of the methods lora, qlora, dora, full; fix: use one of lora, qlora, dora, full',
     ]);
     const withoutMethod: Partial<Recipe> = { method: undefined };
-    expect(problems(withoutMethod)).toEqual(["AKSFT-TUNE-02 method: got nothing; is none of the methods lora, qlora; fix: use one of lora, qlora"]);
+    expect(problems(withoutMethod)).toEqual([
+      "AKSFT-TUNE-02 method: got nothing; is none of the methods lora, qlora, dora, full; fix: use one of lora, qlora, dora, full",
+    ]);
+  });
+
+  it.each<[Partial<Recipe>, string[]]>([
+    [{ method: "qlora", quantization: "nf4" }, []],
+    [{ method: "lora", quantization: "none" }, []],
+    [
+      { method: "qlora", quantization: "nf5" as Quantization },
+      ['AKSFT-TUNE-25 quantization: got "nf5"; is none of none, nf4, nf4-dq, int8, gptq4, fp8, mxfp4; fix: did you mean "nf4"?'],
+    ],
+    [
+      { method: "qlora", quantization: "none" },
+      ['AKSFT-TUNE-25 quantization: got "none"; is no base of 4 or 8 bits, which qlora adapts; fix: use "nf4-dq", or method "lora" for a base of 16 bits'],
+    ],
+    [
+      { method: "lora", quantization: "nf4" },
+      ['AKSFT-TUNE-25 quantization: got "nf4"; is for method qlora, a base for lora has 16 bits; fix: use method "qlora", or leave it out'],
+    ],
+  ])("takes a quantised base for qlora alone: %j", (changes, expected) => {
+    expect(problems(changes)).toEqual(expected);
   });
 
   it("says which dimensions of an unlisted model are missing", () => {
@@ -113,9 +137,9 @@ describe("recipeProblems", () => {
   });
 
   it("lists all problems at once", () => {
-    const bad: Partial<Recipe> = { method: "full" as Method, epochs: 0, learningRate: 0, globalBatch: 0, lora: { rank: 0, alpha: 0, dropout: 2 } };
+    const bad: Partial<Recipe> = { method: PREFIX, epochs: 0, learningRate: 0, globalBatch: 0, lora: { rank: 0, alpha: 0, dropout: 2 } };
     expect(problems(bad).map((problem) => problem.slice(11, 13))).toEqual(["02", "04", "05", "06", "07", "08", "09"]);
-    expect(problems({ ...misspelt("x"), method: "full" as Method }).map((problem) => problem.slice(11, 13))).toEqual(["01", "02"]);
+    expect(problems({ ...misspelt("x"), method: PREFIX }).map((problem) => problem.slice(11, 13))).toEqual(["01", "02"]);
   });
 
   it("writes every problem in full, whatever the numbers", () => {

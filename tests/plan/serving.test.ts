@@ -55,7 +55,7 @@ describe("planServing", () => {
 
   it("takes any of a model's names, its adapters' too", () => {
     const adapters = [{ ...TICKETS, baseModel: "microsoft/phi-4" }];
-    expect(plan({ model: "Phi-4" as BaseModelName, adapters })).toMatchObject({ modelName: "phi-4", adapters });
+    expect(plan({ model: "Phi-4" as BaseModelName, adapters, pool: { ...POOL, size: "Standard_NC24ads_A100_v4" } })).toMatchObject({ modelName: "phi-4", adapters });
   });
 
   it("lists the other faults beside a model that is unknown or has no dimensions, and no fault of the adapters' base", () => {

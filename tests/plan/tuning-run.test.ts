@@ -1,4 +1,4 @@
-import type { KubernetesVersion, Recipe } from "../../components";
+import { type KubernetesVersion, type Recipe, rightSize, type RightSize } from "../../components";
 import { planTuningRun, type TuningRunDecisions } from "../../components/plan/tuning-run";
 import { messageOf, problemsOf } from "../support/refusal";
 import { DATASET_KEY, TINY_RECIPE, TINY_RESOLVED, TINY_SHAPE } from "../support/tiny-recipe";
@@ -69,7 +69,7 @@ describe("planTuningRun", () => {
     const phi: Recipe = { model: "phi-4", method: "lora", sequenceLength: 1024, globalBatch: 1 };
     expect(problemsOf(() => plan({ recipe: phi, ...pool({ size: "Standard_NV36ads_A10_v5" }) }))).toEqual([
       expect.stringMatching(
-        /^AKSFT-SIZE-02 pool\.size: got "Standard_NV36ads_A10_v5"; lora of phi-4 needs \d\d\.\d GiB at its smallest \(weights 27\.3\), one A10 has 21\.99 GiB; fix: use method "qlora", or the size that rightSize\(recipe, …\) picks$/,
+        /^AKSFT-SIZE-02 pool\.size: got "Standard_NV36ads_A10_v5"; lora of phi-4 needs \d\d\.\d GiB at its smallest \(weights 27\.3\), one A10 has 21\.99 GiB; fix: use method "qlora" or size Standard_NC24ads_A100_v4$/,
       ),
     ]);
     expect(plan({ recipe: { ...phi, method: "qlora" }, ...pool({ size: "Standard_NV36ads_A10_v5" }) }).shape.size).toBe("Standard_NV36ads_A10_v5");
@@ -78,7 +78,49 @@ describe("planTuningRun", () => {
 
   it("does not advise QLoRA to who uses it", () => {
     const large: Recipe = { model: "Llama-3.1-8B-Instruct", method: "qlora", sequenceLength: 32_768 };
-    expect(problemsOf(() => plan({ recipe: large }))).toEqual([expect.stringMatching(/; fix: use the size that rightSize\(recipe, …\) picks$/)]);
+    expect(problemsOf(() => plan({ recipe: large }))).toEqual([
+      expect.stringMatching(/; fix: use a smaller model or shorter rows: no size with one GPU holds this run$/),
+    ]);
+    expect(problemsOf(() => plan({ recipe: { ...large, sequenceLength: 4096 } }))).toEqual([expect.stringMatching(/; fix: use size Standard_NC24ads_A100_v4$/)]);
+  });
+
+  it("refuses what can be sized and its trainer cannot tune", () => {
+    const refused = (changes: Partial<Recipe>) => problemsOf(() => plan({ recipe: { ...TINY_RECIPE, ...changes } }));
+    expect(refused({ method: "full" })).toEqual([
+      'AKSFT-TUNE-26 recipe.method: got "full"; is sized, but not tuned by this trainer, which does lora and qlora; fix: use method "lora"',
+    ]);
+    expect(refused({ method: "dora", kbitPreparation: true })).toEqual([
+      expect.stringMatching(/^AKSFT-TUNE-26 recipe\.method: got "dora"/),
+      "AKSFT-TUNE-26 recipe.kbitPreparation: got true; is sized, but not done by this trainer, which leaves norms, embedding and head in 16 bit; fix: leave it out",
+    ]);
+    expect(refused({ method: "qlora", quantization: "int8" })).toEqual([
+      'AKSFT-TUNE-26 recipe.quantization: got "int8"; is sized, but not tuned by this trainer, whose base is NF4 with double quantisation; fix: leave it out, or use "nf4-dq"',
+    ]);
+    expect(plan({ recipe: { ...TINY_RECIPE, method: "qlora", quantization: "nf4-dq" } }).recipe.method).toBe("qlora");
+    expect(plan({ recipe: { ...TINY_RECIPE, kbitPreparation: false } }).runId).toBe("0dd1685103");
+  });
+
+  describe("given the layout that rightSize found", () => {
+    const found = rightSize(TINY_RECIPE, { location: "eastus", engine: "job", sizes: [POOL.size] });
+    const shaped = (changes: Partial<RightSize["shape"]>): RightSize => ({ ...found, shape: { ...found.shape, ...changes } });
+    const refused = (changes: Partial<RightSize["shape"]>) => problemsOf(() => plan({ sizing: shaped(changes) }));
+
+    it("takes it", () => {
+      expect(plan({ sizing: shaped({ microBatch: 2 }) }).shape).toEqual({ ...TINY_SHAPE, microBatch: 2 });
+      expect(plan({ sizing: found }).sizing).toBe(found);
+    });
+
+    it("refuses one for another size, for several GPUs, of an uneven micro-batch or without room", () => {
+      expect(refused({ size: "Standard_NC8as_T4_v3" })).toEqual([
+        'AKSFT-SIZE-09 sizing: got "Standard_NC8as_T4_v3"; was found for another size than the pool\'s Standard_NC4as_T4_v3; fix: size the recipe of this run for the size of this pool, or leave it out',
+      ]);
+      expect(refused({ gpusPerNode: 2 })).toEqual(['AKSFT-SIZE-09 sizing: got 2; has 2 GPUs, and the trainer is 1 process on 1 GPU; fix: size it with engine "job"']);
+      expect(refused({ microBatch: 3 })).toEqual([expect.stringMatching(/^AKSFT-SIZE-09 sizing: got 3; has a micro-batch that does not divide the 16 rows of a step; fix: /)]);
+      const large: Recipe = { ...TINY_RECIPE, model: "Llama-3.2-1B", sequenceLength: 1024 };
+      expect(problemsOf(() => plan({ recipe: large, sizing: found }))).toEqual([
+        expect.stringMatching(/^AKSFT-SIZE-09 sizing: got \{.*; has a layout that needs \d+\.\d GiB, and the GPU has 14\.75; fix: /),
+      ]);
+    });
   });
 
   it("runs on a pool whose spot price nobody knows", () => {
@@ -112,12 +154,15 @@ describe("planTuningRun", () => {
     });
 
     it("is slower than the card by the slice's part of its compute, and costs from its part of the node to the whole node", () => {
-      const [card, slice] = [plan(pool({ size: QUARTER.size, priority: "Regular" })), plan(pool({ ...QUARTER, priority: "Regular" }))].map(({ sizing }) => sizing);
-      // Both compute without checkpointing; two sevenths of the card, three slices a node.
-      expect([card?.shape.checkpointing, slice?.shape.checkpointing]).toEqual(["none", "none"]);
-      expect((slice?.hours.low ?? 0) / (card?.hours.low ?? 1)).toBeCloseTo(7 / 2, 9);
-      expect((slice?.usd?.low ?? 0) / (card?.usd?.low ?? 1)).toBeCloseTo(7 / 2 / 3, 9);
-      expect((slice?.usd?.high ?? 0) / (card?.usd?.high ?? 1)).toBeCloseTo(7 / 2, 9);
+      const lean: Recipe = { ...phi, model: "Qwen2.5-0.5B-Instruct", sequenceLength: 2048 };
+      const on = (changes: Partial<TuningRunDecisions["pool"]>) => plan({ recipe: lean, ...pool({ ...changes, priority: "Regular" }) }).sizing;
+      const [card, slice] = [on({ size: QUARTER.size }), on(QUARTER)];
+      // Both compute alike; two sevenths of the card, three slices a node.
+      expect([card.shape.checkpointing, card.shape.microBatch]).toEqual([slice.shape.checkpointing, slice.shape.microBatch]);
+      expect(slice.hours.expected / card.hours.expected).toBeGreaterThan(1.5);
+      expect(slice.hours.expected / card.hours.expected).toBeLessThan(7 / 2 + 0.1);
+      expect(slice.usd?.low).toBeCloseTo((3.673 * (slice.hours.low + slice.startUpMinutes.low / 60)) / 3, 9);
+      expect(slice.usd?.high).toBeCloseTo(3.673 * (slice.hours.high + slice.startUpMinutes.high / 60), 9);
     });
 
     it("refuses whole GPUs that would idle, however they are said", () => {

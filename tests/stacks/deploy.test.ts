@@ -223,7 +223,7 @@ describe("the dev stack", () => {
   it.each<[string, Record<string, unknown>, string[]]>([
     [
       "a faulty recipe, with the other layers' faults",
-      { recipe: { method: "full", sequenceLength: 0, epoch: 2 }, team: "Fine_Tune" },
+      { recipe: { method: "prefix", sequenceLength: 0, epoch: 2 }, team: "Fine_Tune" },
       ["AKSFT-TUNE-16 recipe.epoch", "AKSFT-TUNE-02 recipe.method", "AKSFT-TUNE-03 recipe.sequenceLength", "AKSFT-NAME-05 team"],
     ],
     ["an unknown model", { model: { name: "phi-44" } }, ["AKSFT-TUNE-10 model.hidden_size", ...MORE_DIMENSIONS]],

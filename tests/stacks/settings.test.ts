@@ -126,12 +126,12 @@ describe("readSettings", () => {
 
   it("has one pool of the right size for the recipe, unless the pools are listed", () => {
     expect(pools(settings({ pools: undefined }))).toMatchObject([
-      { name: "gpu", size: { shape: { size: "Standard_NC4as_T4_v3" }, priority: "Regular" } },
+      { name: "gpu", size: { shape: { size: "Standard_NV6ads_A10_v5" }, priority: "Regular" } },
     ]);
     const listed = { tune: { size: "Standard_NC24ads_A100_v4", priority: "Spot", maxNodes: 4 }, serve: null };
     expect(pools(settings({ pools: listed }))).toMatchObject([
       { name: "tune", size: "Standard_NC24ads_A100_v4", priority: "Spot", maxNodes: 4 },
-      { name: "serve", size: { shape: { size: "Standard_NC4as_T4_v3" }, priority: "Regular" } },
+      { name: "serve", size: { shape: { size: "Standard_NV6ads_A10_v5" }, priority: "Regular" } },
     ]);
   });
 

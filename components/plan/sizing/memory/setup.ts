@@ -1,5 +1,7 @@
 import { type BaseModelName, dimensionsOf, type ModelDimensions } from "../../catalogue/base-models";
 import type { LoraTargets, Method } from "../../recipe";
+import { modelProblems } from "../../base-model";
+import { refuse } from "../../refuse";
 import { impliedQuantization, type Quantization } from "./quantization";
 
 /** A floating-point type of weights. */
@@ -108,6 +110,8 @@ const BYTES: Readonly<Record<FloatType, number>> = { bf16: 2, fp16: 2, fp32: 4 }
 
 /** Fills in the defaults, which are those of the library's own trainer. */
 export function memorySetup(recipe: MemoryRecipe, shape: MemoryShape): MemorySetup {
+  // Dimensions are taken as they are: who has a recipe checks it once.
+  if (typeof recipe.model === "string") refuse("The recipe", modelProblems(recipe.model));
   const weightType = recipe.weightType ?? "bf16";
   const trainableType = recipe.trainableType ?? (recipe.method === "full" ? weightType : "fp32");
   const weightBytes = BYTES[weightType];

@@ -1,4 +1,5 @@
-import { BASE_MODELS, type BaseModelName, type ModelDimensions } from "../../catalogue/base-models";
+import { modelProblems } from "../../base-model";
+import { BASE_MODELS, type BaseModelName, findBaseModel, type ModelDimensions } from "../../catalogue/base-models";
 import { wholeNumber } from "../../recipe";
 import { type Problem, refuse } from "../../refuse";
 import { choiceProblems } from "../../spelling";
@@ -91,7 +92,7 @@ export function resolveServingSetup(setup: ServingSetup): ResolvedServingSetup {
 
 /** All dimensions of a model, those that only serving asks for included. */
 export function servedModel(model: BaseModelName | ModelDimensions): ModelDimensions {
-  return typeof model === "string" ? BASE_MODELS[model] : model;
+  return typeof model === "string" ? BASE_MODELS[findBaseModel(model) ?? model] : model;
 }
 
 const MOST_TOKENS = 16_777_216;
@@ -102,6 +103,7 @@ function setupProblems(setup: ServingSetup): Problem[] {
   const whole = (path: string, value: number | undefined, least: number, most: number) =>
     value === undefined ? [] : wholeNumber("AKSFT-SERVE-11", path, value, least, most);
   return [
+    ...modelProblems(setup.model),
     ...whole("contextLength", setup.contextLength, 0, MOST_TOKENS),
     ...whole("concurrency", setup.concurrency, 0, MOST_SEQUENCES),
     ...whole("tensorParallel", setup.tensorParallel, 1, MOST_GPUS),
