@@ -11,13 +11,14 @@ import { growth } from "./growth";
 import { machine, type Measurement, missed, table } from "./measurement";
 import { programStart } from "./program-start";
 import { stackConfiguration } from "./sandbox-project";
+import { sizing } from "./sizing";
 import { stackPreview } from "./stack-preview";
 
 const HELP = `Benchmarks: what the library costs, against what it may cost.
 
   npm run bench [-- OPTIONS]
 
-  --only NAME      start, preview, overhead, growth or writes; can be given more than once
+  --only NAME      start, preview, overhead, growth, writes or sizing; can be given more than once
   --stack NAME     stack of the Pulumi.NAME.yaml here (default: dev for preview and overhead, prod for writes)
   --json           machine-readable
   --help           this text
@@ -40,6 +41,7 @@ const BENCHMARKS: Readonly<Record<string, (context: Context) => readonly Measure
   overhead: ({ sandbox, stack = "dev" }) => componentOverhead(sandbox(), stack),
   growth: ({ sandbox }) => growth(sandbox()),
   writes: ({ stack = "prod" }) => recordedWrites(stack),
+  sizing: () => sizing(),
 };
 
 function main(args: readonly string[]): number {

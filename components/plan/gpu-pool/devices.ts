@@ -6,6 +6,7 @@ import type { GpuDevices } from "./decisions";
 
 /** What a pool says of its GPUs: their size, and the rest where its nodes are sliced. */
 export interface PoolDevices extends Partial<GpuDevices> {
+  /** VM size of its nodes. */
   readonly size: GpuSize;
 }
 

@@ -9,7 +9,21 @@ const lora = (changes: Readonly<Record<string, unknown>>) => (args: RunGiven) =>
 
 const ofRecipe: readonly Mutation<RunGiven>[] = [
   { fault: "a misspelt model", code: "AKSFT-TUNE-01", argument: "recipe.model", args: recipe({ model: "Qwen2.5-7B-Instrukt" }), nearest: { args: recipe({ model: TINY }) } },
-  { fault: "full tuning, which no engine here does", code: "AKSFT-TUNE-02", argument: "recipe.method", args: recipe({ method: "full" }), nearest: { args: recipe({ method: "lora" }) } },
+  { fault: "full tuning, which no engine here does", code: "AKSFT-TUNE-26", argument: "recipe.method", args: recipe({ method: "full" }), nearest: { args: recipe({ method: "lora" }) } },
+  {
+    fault: "a base of 16 bits for qlora",
+    code: "AKSFT-TUNE-25",
+    argument: "recipe.quantization",
+    args: recipe({ method: "qlora", quantization: "none" }),
+    nearest: { args: recipe({ method: "qlora", quantization: "nf4-dq" }) },
+  },
+  {
+    fault: "a base of 4 bits for lora",
+    code: "AKSFT-TUNE-25",
+    argument: "recipe.quantization",
+    args: recipe({ method: "lora", quantization: "nf4-dq" }),
+    nearest: { args: recipe({ method: "qlora", quantization: "nf4-dq" }) },
+  },
   { fault: "rows of no tokens", code: "AKSFT-TUNE-03", argument: "recipe.sequenceLength", args: recipe({ sequenceLength: 0 }), nearest: { args: recipe({ sequenceLength: 8 }) } },
   { fault: "steps of no rows", code: "AKSFT-TUNE-04", argument: "recipe.globalBatch", args: recipe({ globalBatch: 0 }), nearest: { args: recipe({ globalBatch: 1 }) } },
   { fault: "no pass over the data", code: "AKSFT-TUNE-05", argument: "recipe.epochs", args: recipe({ epochs: 0 }), nearest: { args: recipe({ epochs: 1 }) } },

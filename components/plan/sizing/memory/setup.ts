@@ -1,5 +1,5 @@
 import { type BaseModelName, dimensionsOf, type ModelDimensions } from "../../catalogue/base-models";
-import type { LoraTargets, Method } from "../../recipe";
+import type { LoraSettings, LoraTargets, Method } from "../../recipe";
 import { modelProblems } from "../../base-model";
 import { refuse } from "../../refuse";
 import { impliedQuantization, type Quantization } from "./quantization";
@@ -33,7 +33,7 @@ export interface MemoryRecipe {
   /** Longest row, in tokens. */
   readonly sequenceLength: number;
   /** The adapter. @default - rank 16 on all linear layers, dropout 0.05 */
-  readonly lora?: { readonly rank?: number; readonly dropout?: number; readonly targets?: LoraTargets };
+  readonly lora?: Pick<LoraSettings, "rank" | "dropout" | "targets">;
   /** How the frozen linear layers are stored. @default "nf4-dq" for qlora, else "none" */
   readonly quantization?: Quantization;
   /** Type of the weights that are not quantised. @default "bf16" */
