@@ -42,8 +42,9 @@ const cluster = new Cluster("ai", { resourceGroupName, network, environment });
 const datasets = new Registry("datasets", { resourceGroupName, environment, pulledBy: cluster });
 const adapters = new Registry("adapters", { resourceGroupName, environment, pulledBy: cluster });
 
-// Decided before anything is registered, so a preview shows the size, its price and the reason.
-const size = rightSize(recipe, { location, priority: "Spot" });
+// Decided before anything is registered, so a preview shows the size, its price and the reason. A T4 would hold the run, but not the
+// server: that has the base in 16 bits, and the service would be refused there.
+const size = rightSize(recipe, { location, priority: "Spot", families: ["A100"] });
 // One node to train on while the other serves.
 const pool = new GpuNodePool("gpu", { cluster, size, maxNodes: 2 });
 // AKS installs the driver; this offers the GPUs to pods.
