@@ -9,6 +9,7 @@ import { trainerConfiguration } from "./plan/manifests/trainer-configuration";
 import { preflightJobManifest, runRoleRules, runSubject, tuningJobManifest } from "./plan/manifests/tuning-job";
 import { recordManifest, runLabels, type TuningPodInputs } from "./plan/manifests/tuning-pod";
 import type { Recipe } from "./plan/recipe";
+import type { RightSize } from "./plan/sizing/right-size";
 import { planTuningRun, type TuningRunPlan } from "./plan/tuning-run";
 import { guardsOf, type TeamRef } from "./team";
 import type { TrainerRef } from "./trainer-image";
@@ -42,6 +43,8 @@ export interface TuningJobArgs {
     /** Reference by digest. */
     readonly image: pulumi.Input<string>;
   };
+  /** Layout as `rightSize` found it for the pool's size; one GPU, as the trainer uses no more. @default - the cheapest that fits the pool */
+  readonly sizing?: RightSize;
   /** Most hours of GPU time to pay for before the run gives up. @default 24 */
   readonly maximumPaidHours?: number;
 }
@@ -65,8 +68,8 @@ export class TuningJob extends pulumi.ComponentResource {
   readonly record: pulumi.Output<Readonly<Record<string, string>>>;
 
   constructor(name: string, args: TuningJobArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { team, pool, recipe, dataset, maximumPaidHours } = args;
-    const plan = planTuningRun(name, { recipe, namespace: team.namespace, dataset, pool, maximumPaidHours, team });
+    const { team, pool, recipe, dataset, sizing, maximumPaidHours } = args;
+    const plan = planTuningRun(name, { recipe, namespace: team.namespace, dataset, pool, sizing, maximumPaidHours, team });
     const summary = { runId: plan.runId, reason: plan.sizing.reason, shape: plan.shape };
     super("aks-fine-tuning:index:TuningJob", name, summary, opts);
     tellLicence(plan.recipe.model.name, this);

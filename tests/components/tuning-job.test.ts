@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type Recipe, type TeamRef, TuningJob, type TuningJobArgs } from "../../components";
+import { type Recipe, rightSize, type TeamRef, TuningJob, type TuningJobArgs } from "../../components";
 import {
   DATASET,
   PREFLIGHT_JOB,
@@ -123,6 +123,15 @@ async function run(changes: Partial<TuningJobArgs> = {}, record?: Record<string,
 describe("TuningJob", () => {
   it("registers the record, and the objects of the run in the order in which they need each other", async () => {
     expect((await run()).registered).toEqual([COMPONENT, TUNING, PREFLIGHT, RECORD, CONFIGURATION, ROLE, BINDING, EXISTING_PROVIDER]);
+  });
+
+  it("is laid out as rightSize found, and is the same run as without", async () => {
+    const found = rightSize(TINY_RECIPE, { location: "eastus", engine: "job", sizes: [EXISTING_POOL.size] });
+    const sizing = { ...found, shape: { ...found.shape, microBatch: 2 } };
+    const { registered } = await run({ sizing });
+    expect(registered.map(({ name }) => name)).toEqual([COMPONENT, TUNING, PREFLIGHT, RECORD, CONFIGURATION, ROLE, BINDING, EXISTING_PROVIDER].map(({ name }) => name));
+    const data = JSON.stringify({ ...TRAINER_CONFIGURATION, microBatch: 2 });
+    expect(registered.find(({ type, name }) => type === CONFIGURATION.type && name === RUN)?.inputs).toEqual({ ...CONFIGURATION.inputs, data: { "config.json": data } });
   });
 
   it("reads the record that the run writes, and has no adapter before the first run has ended", async () => {
