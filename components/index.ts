@@ -85,6 +85,7 @@ export type {
   Sharding,
 } from "./plan/sizing/memory/setup";
 export type { Quantization } from "./plan/sizing/memory/quantization";
+export { estimateHostNeeds, type HostNeeds } from "./plan/sizing/host-needs";
 export { estimateTuningTime, type TuningTimeEstimate } from "./plan/sizing/tuning-time";
 export { type SpeedEvidence, tuningGpu, type TuningGpu } from "./plan/sizing/speed/gpu";
 export { type Interconnect, interconnectOf } from "./plan/sizing/speed/interconnect";
