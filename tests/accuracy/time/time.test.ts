@@ -1,14 +1,16 @@
-import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import * as path from "node:path";
-import { estimateTuningTime, type TuningTimeSetup } from "../../../components";
+import type { TuningTimeSetup } from "../../../components/plan/sizing/speed/setup";
+import { estimateTuningTime } from "../../../components/plan/sizing/tuning-time";
 import { median } from "../../../bench/measurement";
-import { csvRows } from "../../accuracy/csv";
-import { setupOf, throughputRuns } from "../../accuracy/throughput-runs";
-import { report, THROUGHPUT_FILE } from "../../accuracy/throughput-score";
+import { ended } from "../command";
+import { readCsv } from "../csv-file";
+import { csvFile } from "../written-csv";
+import { THROUGHPUT_COLUMNS, THROUGHPUT_FILE, timeCommand } from "./command";
+import { benchmarkModel } from "./models";
+import { report } from "./report";
+import { setupOf, throughputRuns } from "./runs";
 
-const TEXT = readFileSync(THROUGHPUT_FILE, "utf8");
-const { byUse, bySource, uncovered, runs } = report(TEXT);
+const ROWS = readCsv(THROUGHPUT_FILE, THROUGHPUT_COLUMNS);
+const { all, byUse, bySource, uncovered, runs } = report(ROWS);
 
 describe("the estimated speed of tuning", () => {
   it("is predicted for every published run with counted tokens", () => {
@@ -47,14 +49,15 @@ describe("the estimated speed of tuning", () => {
   });
 
   it("does not read what was measured", () => {
-    const blind = TEXT.split("\n").map((line, at) => (at === 0 ? line.replace("tokens_per_s_per_gpu,", "unread,").replace("implied_hw_tflops_per_gpu", "unread_too") : line));
-    expect(throughputRuns(blind.join("\n")).runs.map(({ setup }) => setup)).toEqual(runs.map(({ setup }) => setup));
+    const measured = { tokens_per_s_per_gpu: "1", tokens_per_s_total: "2", samples_per_s_total: "3", time_text: "4 s", computed: "5", implied_hw_tflops_per_gpu: "6" };
+    const blind = throughputRuns(ROWS.map((row) => ({ ...row, ...measured })));
+    expect(blind.runs.map(({ setup }) => setup)).toEqual(runs.map(({ setup }) => setup));
   });
 });
 
 /** Speed-ups over one GPU of the same card, model and method, measured and expected. */
 function scaling(): readonly { readonly measured: number; readonly expected: number }[] {
-  const rows = csvRows(TEXT).filter(({ use }) => use === "ratio");
+  const rows = ROWS.filter(({ use }) => use === "ratio");
   return rows.flatMap((row) => {
     const one = rows.find(({ model, method, gpu, gpus }) => model === row.model && method === row.method && gpu === row.gpu && gpus === "1");
     const [many, single] = [setupOf(row), one && setupOf(one)];
@@ -71,41 +74,50 @@ function seconds(text = ""): number {
 }
 
 describe("npm run accuracy:time", () => {
-  const run = (...args: readonly string[]): string =>
-    execFileSync(process.execPath, [require.resolve("tsx/cli"), path.join(path.dirname(THROUGHPUT_FILE), "throughput.ts"), ...args], { encoding: "utf8" });
+  const printed = (...args: readonly string[]): string => timeCommand(args);
 
   it("prints the figures per source and in all, and every run if asked", () => {
-    expect(JSON.parse(run("--json"))).toEqual(JSON.parse(JSON.stringify({ all: report(TEXT).all, byUse, bySource })));
-    const lines = run(THROUGHPUT_FILE, "--rows").split("\n");
+    expect(JSON.parse(printed("--json"))).toEqual(JSON.parse(JSON.stringify({ all, byUse, bySource })));
+    const lines = printed(THROUGHPUT_FILE, "--rows").split("\n");
     expect(lines[0]).toMatch(/^Source +Rows +Covered +Median error +In range +High ÷ low$/);
     expect(lines.filter((line) => /^T\d+ /.test(line))).toHaveLength(runs.length);
   });
+
+  it("takes another file, and says what it lacks", () => {
+    const less = { id: "X", source: "elsewhere v1", model: "Qwen-7B", method: "lora", seq_len: "512", micro_batch: "1", tokens_per_s_total: "3000" };
+    const row = { ...less, gpu: "A100 80GB", gpus: "1" };
+    const found: unknown = JSON.parse(printed(csvFile([row, { ...row, gpu: "V100" }]), "--json"));
+    expect(found).toMatchObject({ bySource: { elsewhere: { rows: 2, covered: 1 } } });
+    const file = csvFile([less]);
+    expect(ended(timeCommand, [file])).toEqual({ exitCode: 1, stdout: "", stderr: `${file} lacks the columns gpu, gpus\n` });
+    expect(ended(timeCommand, ["--rosw"])).toMatchObject({ exitCode: 2, stdout: "" });
+  });
 });
 
-describe("csvRows", () => {
-  it("takes quoted cells with commas, quotes and line ends, empty cells and short lines", () => {
-    expect(csvRows('a,b,c\n1,"x, ""y""\nz",\r\n,2\n')).toEqual([
-      { a: "1", b: 'x, "y"\nz', c: "" },
-      { a: "", b: "2", c: "" },
-    ]);
-    expect(csvRows("")).toEqual([]);
+describe("benchmarkModel", () => {
+  it("is the catalogue's, or one that it does not list", () => {
+    expect(benchmarkModel("Llama-3.2-3B")).toMatchObject({ num_hidden_layers: 28, tie_word_embeddings: true });
+    expect(benchmarkModel("Llama-3.3-70B")).toMatchObject({ num_hidden_layers: 80, vocab_size: 128256 });
+    expect(benchmarkModel("MPT-7B")).toMatchObject({ gated_mlp: false });
+    expect(benchmarkModel("Elsewhere")).toBeUndefined();
   });
 });
 
 describe("throughputRuns", () => {
-  const COLUMNS = "id,source,model,method,seq_len,micro_batch,grad_ckpt,gpu,gpus,tokens_per_s_total";
+  const ROW = { id: "X", source: "s", model: "Qwen-7B", method: "lora", seq_len: "512", micro_batch: "1", grad_ckpt: "yes", gpu: "A100 80GB", gpus: "1", tokens_per_s_total: "10" };
+
   it.each([
-    ["gpu", "card V100 is not known", "X,s,Qwen-7B,lora,512,1,yes,V100,1,10"],
-    ["model", "model Elsewhere is not known", "X,s,Elsewhere,lora,512,1,yes,A100 80GB,1,10"],
-    ["method", "method ia3 is none of lora, qlora, dora, full", "X,s,Qwen-7B,ia3,512,1,yes,A100 80GB,1,10"],
-    ["batch", "length, batch or number of GPUs is not given", "X,s,Qwen-7B,lora,512,,yes,A100 80GB,1,10"],
-    ["speed", "no tokens per second", "X,s,Qwen-7B,lora,512,1,yes,A100 80GB,1,"],
-  ])("says why a row of another file is not covered: %s", (_, why, row) => {
-    expect(throughputRuns(`${COLUMNS}\n${row}`)).toEqual({ runs: [], uncovered: [{ id: "X", source: "s", why }] });
+    ["card V100 is not known", { gpu: "V100" }],
+    ["model Elsewhere is not known", { model: "Elsewhere" }],
+    ["method ia3 is none of lora, qlora, dora, full", { method: "ia3" }],
+    ["length, batch or number of GPUs is not given", { micro_batch: "" }],
+    ["no tokens per second", { tokens_per_s_total: "" }],
+  ])("says why a row of another file is not covered: %s", (why, changes) => {
+    expect(throughputRuns([{ ...ROW, ...changes }])).toEqual({ runs: [], uncovered: [{ id: "X", source: "s", why }] });
   });
 
   it("takes rows of a file without the columns that only ours has as checks", () => {
-    const { runs: [run] } = throughputRuns(`${COLUMNS}\nX,elsewhere,Qwen-7B,full,512,1,no,A100 80GB,16,10`);
+    const { runs: [run] } = throughputRuns([{ ...ROW, source: "elsewhere", method: "full", grad_ckpt: "no", gpus: "16" }]);
     expect(run).toMatchObject({ source: "elsewhere", use: "check", measured: 10, setup: { sharding: "fsdp", offload: "none", checkpointing: "none", nodes: 2, gpusPerNode: 8 } });
   });
 });

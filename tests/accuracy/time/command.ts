@@ -1,28 +1,42 @@
-import { readFileSync } from "node:fs";
+import * as path from "node:path";
 import { parseArgs } from "node:util";
-import { aligned } from "../../cli/columns";
-import type { Judged } from "./throughput-runs";
-import { type Report, report, THROUGHPUT_FILE } from "./throughput-score";
+import { aligned } from "../../../cli/columns";
+import { fileIn } from "../command";
+import { readCsv } from "../csv-file";
+import { type Report, report } from "./report";
+import type { Judged } from "./runs";
+
+/** The runs that are judged when no file is given. */
+export const THROUGHPUT_FILE = path.join(__dirname, "throughput.csv");
+
+/** Without these no run can be predicted or compared. */
+export const THROUGHPUT_COLUMNS = ["source", "model", "method", "seq_len", "micro_batch", "gpu", "gpus", "tokens_per_s_total"];
 
 const HELP = `How far the estimated speed of tuning is from published runs.
 
   npm run accuracy:time [-- [FILE.csv] OPTIONS]
 
-  --rows           each run too
-  --json           machine-readable
-  --help           this text
+  FILE.csv   runs with the columns of tests/accuracy/time/README.md (default: tests/accuracy/time/throughput.csv)
+  --rows     each run too
+  --json     machine-readable
+  --help     this text
 
-FILE has the columns of tests/accuracy/throughput.csv, which README-throughput.md describes and which is used when none is given.
+Exit codes: 0 done, 1 the file cannot be read or is none, 2 wrong usage.
 `;
 
-function main(args: readonly string[]): string {
+/** What `npm run accuracy:time` prints. Throws a CommandError where a file or the command line is at fault. */
+export function timeCommand(args: readonly string[]): string {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { rows: { type: "boolean", default: false }, json: { type: "boolean", default: false }, help: { type: "boolean", short: "h", default: false } },
+    options: {
+      rows: { type: "boolean", default: false },
+      json: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
+    },
   });
   if (values.help) return HELP;
-  const { runs, uncovered, ...scores } = report(readFileSync(positionals[0] ?? THROUGHPUT_FILE, "utf8"));
+  const { runs, uncovered, ...scores } = report(readCsv(fileIn(positionals, THROUGHPUT_FILE), THROUGHPUT_COLUMNS));
   if (values.json) return `${JSON.stringify(scores, undefined, 2)}\n`;
   const lines = [
     ...aligned([["Source", "Rows", "Covered", "Median error", "In range", "High ÷ low"], ...scoreRows(scores)]),
@@ -46,5 +60,3 @@ function runRow({ id, measured, estimate: { tokensPerSecond }, error, inside, se
 function percent(part: number): string {
   return Number.isNaN(part) ? "–" : `${(100 * part).toFixed(0)} %`;
 }
-
-process.stdout.write(main(process.argv.slice(2)));
