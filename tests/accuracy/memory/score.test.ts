@@ -54,10 +54,10 @@ describe("score", () => {
     ["within20", [run(20, 24), run(20, 16), run(20, 24.01), run(20, 15.99)], 0.5],
     ["within20", [run(3, 3.6), run(7, 8.4), run(0.1, 0.12), run(1.1, 0.88)], 1],
     ["underBy10", [run(10, 9), run(10, 8.99), run(10, 5), run(10, 20)], 0.5],
-    ["underBy10", [run(3, 2.7), run(7, 6.3), run(0.7, 0.63)], 0],
+    ["underBy10", [run(3, 2.7), run(0.2, 0.18), run(1.1, 0.99)], 0],
     ["aboveSafe", [run(10, 10, 10), run(10, 10, 9.99), run(10, 10, 30), run(10, 10, 11)], 0.25],
     ["safeOver60", [run(10, 10, 16), run(10, 10, 16.01), run(10, 10, 40), run(10, 10, 5)], 0.5],
-    ["safeOver60", [run(3, 3, 4.8), run(7, 7, 11.2), run(0.1, 0.1, 0.16)], 0],
+    ["safeOver60", [run(3, 3, 4.8), run(0.3, 0.3, 0.48), run(0.7, 0.7, 1.12)], 0],
   ] as const)("counts the edge itself as good: %s of table %#", (figure, rows, share) => {
     expect(score(rows)[figure]).toBe(share);
   });

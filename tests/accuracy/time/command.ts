@@ -48,7 +48,7 @@ export function timeCommand(args: readonly string[]): string {
 
 function scoreRows({ bySource, byUse, all }: Report): string[][] {
   const named = [...Object.entries(bySource), ...Object.entries(byUse), ["all", all] as const];
-  return named.map(([name, each]) => [name, String(each.rows), String(each.covered), percent(each.medianAbsError), percent(each.insideRange), each.medianWidth.toFixed(1)]);
+  return named.map(([name, each]) => [name, String(each.rows), String(each.covered), percent(each.medianAbsError), percent(each.insideRange), Number.isNaN(each.medianWidth) ? "–" : each.medianWidth.toFixed(1)]);
 }
 
 function runRow({ id, measured, estimate: { tokensPerSecond }, error, inside, setup }: Judged): string[] {

@@ -1,3 +1,4 @@
+import type { TuningGpu } from "../../../components/plan/sizing/speed/gpu";
 import type { TuningTimeSetup } from "../../../components/plan/sizing/speed/setup";
 import { estimateTuningTime, type TuningTimeEstimate } from "../../../components/plan/sizing/tuning-time";
 import type { CsvRow } from "../csv-file";
@@ -40,12 +41,13 @@ function runOf(row: CsvRow): ThroughputRun | Uncovered {
 
 /** What a row says of its run, never what it measured; or why it cannot be predicted. */
 export function setupOf(row: CsvRow): TuningTimeSetup | string {
-  const [gpu, model, method] = [BENCHMARK_GPUS[row.gpu ?? ""], benchmarkModel(row.model ?? ""), METHODS.find((each) => each === row.method)];
+  const [gpu, model, method] = [cardOf(row.gpu ?? ""), benchmarkModel(row.model ?? ""), METHODS.find((each) => each === row.method)];
   if (!gpu) return `card ${row.gpu ?? ""} is not known`;
   if (!model) return `model ${row.model ?? ""} is not known`;
   if (!method) return `method ${row.method ?? ""} is none of ${METHODS.join(", ")}`;
   const [sequenceLength, microBatch, gpus] = [Number(row.seq_len), Number(row.micro_batch), Number(row.gpus)];
-  if (!(sequenceLength > 0 && microBatch > 0 && gpus > 0)) return "length, batch or number of GPUs is not given";
+  const counts = [sequenceLength, microBatch, gpus];
+  if (!counts.every((count) => Number.isInteger(count) && count > 0)) return "length, batch or number of GPUs is no whole number above 0";
   const nodes = Math.ceil(gpus / 8);
   return {
     ...{ model, method, sequenceLength, microBatch, gpu, nodes, gpusPerNode: gpus / nodes, tokens: 1e6 },
@@ -56,6 +58,10 @@ export function setupOf(row: CsvRow): TuningTimeSetup | string {
     interconnect: BENCHMARK_LINKS[row.link ?? ""] ?? { insideGBps: 13, betweenGBps: 2, hostGBps: 25 },
     packing: row.notes?.includes("padded") !== true,
   };
+}
+
+function cardOf(name: string): TuningGpu | undefined {
+  return Object.hasOwn(BENCHMARK_GPUS, name) ? BENCHMARK_GPUS[name] : undefined;
 }
 
 const METHODS = ["lora", "qlora", "dora", "full"] as const;

@@ -110,7 +110,9 @@ describe("throughputRuns", () => {
     ["card V100 is not known", { gpu: "V100" }],
     ["model Elsewhere is not known", { model: "Elsewhere" }],
     ["method ia3 is none of lora, qlora, dora, full", { method: "ia3" }],
-    ["length, batch or number of GPUs is not given", { micro_batch: "" }],
+    ["card toString is not known", { gpu: "toString" }],
+    ["length, batch or number of GPUs is no whole number above 0", { micro_batch: "" }],
+    ["length, batch or number of GPUs is no whole number above 0", { gpus: "3.5" }],
     ["no tokens per second", { tokens_per_s_total: "" }],
   ])("says why a row of another file is not covered: %s", (why, changes) => {
     expect(throughputRuns([{ ...ROW, ...changes }])).toEqual({ runs: [], uncovered: [{ id: "X", source: "s", why }] });
