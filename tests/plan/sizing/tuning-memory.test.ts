@@ -1,9 +1,10 @@
 import * as fc from "fast-check";
-import { BASE_MODELS, estimateTuningMemory, type MemoryRecipe, type MemoryShape, type ModelDimensions } from "../../../components";
+import { BASE_MODELS, type BaseModelName, estimateTuningMemory, type MemoryRecipe, type MemoryShape, type ModelDimensions } from "../../../components";
 import { BASE_MODEL_NAMES } from "../../../components/plan/catalogue/base-models";
 import { memorySetup } from "../../../components/plan/sizing/memory/setup";
 import { adapterParameters } from "../../../components/plan/sizing/memory/trainable";
 import { parameterCount } from "../../../components/plan/sizing/parameters";
+import { problemsOf } from "../../support/refusal";
 
 const GIB = 2 ** 30;
 /** Small enough to count by hand: blocks of 64 + 32 + 32 + 64 + 3 × 128 weights and two norms of 8, 2 × 256 for words, 8 at the end. */
@@ -143,6 +144,16 @@ describe("estimateTuningMemory", () => {
     expect(on("fsdp", { offload: "parameters" })).toMatchObject({ weights: 0, adapter: 0, gradients: 0, optimizer: 0 });
     // Three blocks and the two embeddings are gathered.
     expect(on("fsdp")["buffers"]).toBe(1024 + 3 * 2 * 576 + 2 * 2 * 256);
+  });
+
+  it.each<[Partial<MemoryRecipe>, MemoryShape, string]>([
+    [{ sequenceLength: 0 }, {}, "AKSFT-SIZE-10 sequenceLength: got 0; must be a whole number from 1 to 10000000; fix: use 1"],
+    [{}, { microBatch: 1.5 }, "AKSFT-SIZE-10 microBatch: got 1.5; must be a whole number from 1 to 10000000; fix: use 2"],
+    [{}, { gpusPerNode: -8 }, "AKSFT-SIZE-10 gpusPerNode: got -8; must be a whole number from 1 to 10000000; fix: use 1"],
+    [{ lora: { rank: NaN } }, {}, "AKSFT-SIZE-10 lora.rank: got NaN; must be a whole number from 1 to 10000000; fix: use 1"],
+  ])("refuses %j laid out as %j, which no run has", (recipe, shape, problem) => {
+    expect(problemsOf(() => estimateTuningMemory({ ...LORA, ...recipe }, shape))).toEqual([problem]);
+    expect(problemsOf(() => estimateTuningMemory({ ...LORA, model: "fi-4" as BaseModelName }))).toEqual([expect.stringMatching(/^AKSFT-TUNE-01 model: got "fi-4"/)]);
   });
 
   it("adds what the allocator keeps, the runtime, and a fifth for its own error", () => {

@@ -2,6 +2,7 @@ import { type BaseModelName, dimensionsOf, type ModelDimensions } from "../../ca
 import type { LoraSettings, LoraTargets, Method } from "../../recipe";
 import { modelProblems } from "../../base-model";
 import { refuse } from "../../refuse";
+import { wholeNumber } from "../../whole-number";
 import { impliedQuantization, type Quantization } from "./quantization";
 
 /** A floating-point type of weights. */
@@ -110,8 +111,7 @@ const BYTES: Readonly<Record<FloatType, number>> = { bf16: 2, fp16: 2, fp32: 4 }
 
 /** Fills in the defaults, which are those of the library's own trainer. */
 export function memorySetup(recipe: MemoryRecipe, shape: MemoryShape): MemorySetup {
-  // Dimensions are taken as they are: who has a recipe checks it once.
-  if (typeof recipe.model === "string") refuse("The recipe", modelProblems(recipe.model));
+  refuseImpossible(recipe, shape);
   const weightType = recipe.weightType ?? "bf16";
   const trainableType = recipe.trainableType ?? (recipe.method === "full" ? weightType : "fp32");
   const weightBytes = BYTES[weightType];
@@ -131,6 +131,20 @@ export function memorySetup(recipe: MemoryRecipe, shape: MemoryShape): MemorySet
     ...laidOut(shape),
   };
 }
+
+/** What no run has; a recipe's own rules are stricter and are checked where there is one. */
+function refuseImpossible(recipe: MemoryRecipe, shape: MemoryShape): void {
+  // Dimensions are taken as they are, so that many estimates of one model check it once.
+  if (typeof recipe.model === "string") refuse("The recipe", modelProblems(recipe.model));
+  const { nodes = 1, gpusPerNode = 1, microBatch = 1 } = shape;
+  const { rank = 1 } = recipe.lora ?? {};
+  for (const [path, count] of Object.entries({ sequenceLength: recipe.sequenceLength, microBatch, nodes, gpusPerNode, "lora.rank": rank })) {
+    if (!Number.isInteger(count) || count < 1 || count > MOST) refuse("The estimate", wholeNumber("AKSFT-SIZE-10", path, count, 1, MOST));
+  }
+}
+
+/** Above any sequence, batch, rank or cluster. */
+const MOST = 10_000_000;
 
 function laidOut(shape: MemoryShape) {
   const gpus = (shape.nodes ?? 1) * (shape.gpusPerNode ?? 1);

@@ -23,11 +23,11 @@ export interface SoftwareStack {
 /**
  * Three stacks that bracket what people run: fused and compiled, the usual, and eager. One set of numbers for every model, card and trainer.
  *
- * Set on 2026-11-26. Calibrated on half of the sources in tests/accuracy/throughput.csv: QwenLM/Qwen, mosaicml/llm-foundry, and of h2oai/h2o-llmstudio
+ * Set on 2026-11-26. Calibrated on half of the sources in tests/accuracy/time/throughput.csv: QwenLM/Qwen, mosaicml/llm-foundry, and of h2oai/h2o-llmstudio
  * the ratios between numbers of GPUs. The other half only checks: pytorch/torchtune, NVIDIA-NeMo/Automodel, AnswerDotAI/fsdp_qlora and
  * axolotl-ai-cloud/axolotl. The usual stack is what fits the calibration half best, in round numbers; the eager one is slower
  * than all but one run of that half, the fast one is near to what the hardware allows and was moved there after the other half had been seen
- * (tests/accuracy/README-throughput.md). Unpacking: GPTQ's and bitsandbytes' kernels are far from what memory would allow, compiled ones less so. Host updates:
+ * (tests/accuracy/time/README.md). Unpacking: GPTQ's and bitsandbytes' kernels are far from what memory would allow, compiled ones less so. Host updates:
  * about ten billion parameters a second with DeepSpeed's Adam (arXiv:2101.06840), 5 to 7 times fewer with PyTorch's (https://www.deepspeed.ai/tutorials/zero-offload).
  */
 export const FAST: SoftwareStack = {

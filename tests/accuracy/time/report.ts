@@ -1,8 +1,6 @@
-import * as path from "node:path";
-import { median } from "../../bench/measurement";
-import { judged, type Judged, throughputRuns, type Uncovered } from "./throughput-runs";
-
-export const THROUGHPUT_FILE = path.join(__dirname, "throughput.csv");
+import { median } from "../../../bench/measurement";
+import type { CsvRow } from "../csv-file";
+import { judged, type Judged, throughputRuns, type Uncovered } from "./runs";
 
 /** How a group of runs is predicted. */
 export interface Score {
@@ -24,8 +22,8 @@ export interface Report {
   readonly bySource: Readonly<Record<string, Score>>;
 }
 
-export function report(text: string): Report & { readonly runs: readonly Judged[]; readonly uncovered: readonly Uncovered[] } {
-  const { runs: read, uncovered } = throughputRuns(text);
+export function report(rows: readonly CsvRow[]): Report & { readonly runs: readonly Judged[]; readonly uncovered: readonly Uncovered[] } {
+  const { runs: read, uncovered } = throughputRuns(rows);
   const runs = read.map(judged);
   const sources = [...new Set([...runs, ...uncovered].map(({ source }) => source))];
   const of = (source: string): Score => score(runs.filter((run) => run.source === source), uncovered.filter((row) => row.source === source).length);

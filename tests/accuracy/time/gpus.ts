@@ -1,6 +1,6 @@
-import { GPU_CARDS } from "../../components/plan/catalogue/gpu-cards";
-import { tuningGpu, type TuningGpu } from "../../components/plan/sizing/speed/gpu";
-import type { Interconnect } from "../../components/plan/sizing/speed/interconnect";
+import { GPU_CARDS } from "../../../components/plan/catalogue/gpu-cards";
+import { tuningGpu, type TuningGpu } from "../../../components/plan/sizing/speed/gpu";
+import type { Interconnect } from "../../../components/plan/sizing/speed/interconnect";
 
 /** A card that Azure does not offer, from NVIDIA's data sheet: dense 16-bit TFLOPS with 32-bit sums, and GB per second. */
 function card(name: string, tflops: number, memoryGBps: number, attainable = 0.8): TuningGpu {

@@ -1,11 +1,9 @@
-import type { ModelDimensions } from "../../components/plan/catalogue/base-models";
-import { estimateTuningTime, type TuningTimeEstimate } from "../../components/plan/sizing/tuning-time";
-import type { TuningTimeSetup } from "../../components/plan/sizing/speed/setup";
-import { BENCHMARK_GPUS, BENCHMARK_LINKS } from "./benchmark-gpus";
-import { BENCHMARK_MODELS } from "./benchmark-models";
-import { csvRows } from "./csv";
-
-type Row = Readonly<Record<string, string>>;
+import type { TuningGpu } from "../../../components/plan/sizing/speed/gpu";
+import type { TuningTimeSetup } from "../../../components/plan/sizing/speed/setup";
+import { estimateTuningTime, type TuningTimeEstimate } from "../../../components/plan/sizing/tuning-time";
+import type { CsvRow } from "../csv-file";
+import { BENCHMARK_GPUS, BENCHMARK_LINKS } from "./gpus";
+import { benchmarkModel } from "./models";
 
 /** A published run that can be predicted, and the speed that its source prints. */
 export interface ThroughputRun {
@@ -26,15 +24,13 @@ export interface Uncovered {
   readonly why: string;
 }
 
-/** Rows of a file with the columns of `throughput.csv`: those to predict and those that cannot be. Rows with another use are left out. */
-export function throughputRuns(text: string): { readonly runs: readonly ThroughputRun[]; readonly uncovered: readonly Uncovered[] } {
-  const read = csvRows(text)
-    .filter((row) => row.use === "calibration" || row.use === "check" || row.use === undefined)
-    .map(runOf);
+/** Rows with the columns of `throughput.csv`: those to predict and those that cannot be. Rows with another use are left out. */
+export function throughputRuns(rows: readonly CsvRow[]): { readonly runs: readonly ThroughputRun[]; readonly uncovered: readonly Uncovered[] } {
+  const read = rows.filter(({ use = "" }) => use === "calibration" || use === "check" || use === "").map(runOf);
   return { runs: read.filter((row) => "setup" in row), uncovered: read.filter((row) => "why" in row) };
 }
 
-function runOf(row: Row): ThroughputRun | Uncovered {
+function runOf(row: CsvRow): ThroughputRun | Uncovered {
   const [id = "", source = ""] = [row.id, row.source?.split(" ")[0]];
   const setup = setupOf(row);
   const measured = Number(row.tokens_per_s_total);
@@ -44,13 +40,14 @@ function runOf(row: Row): ThroughputRun | Uncovered {
 }
 
 /** What a row says of its run, never what it measured; or why it cannot be predicted. */
-export function setupOf(row: Row): TuningTimeSetup | string {
-  const [gpu, model, method] = [BENCHMARK_GPUS[row.gpu ?? ""], modelOf(row.model), METHODS.find((each) => each === row.method)];
+export function setupOf(row: CsvRow): TuningTimeSetup | string {
+  const [gpu, model, method] = [cardOf(row.gpu ?? ""), benchmarkModel(row.model ?? ""), METHODS.find((each) => each === row.method)];
   if (!gpu) return `card ${row.gpu ?? ""} is not known`;
   if (!model) return `model ${row.model ?? ""} is not known`;
   if (!method) return `method ${row.method ?? ""} is none of ${METHODS.join(", ")}`;
   const [sequenceLength, microBatch, gpus] = [Number(row.seq_len), Number(row.micro_batch), Number(row.gpus)];
-  if (!(sequenceLength > 0 && microBatch > 0 && gpus > 0)) return "length, batch or number of GPUs is not given";
+  const counts = [sequenceLength, microBatch, gpus];
+  if (!counts.every((count) => Number.isInteger(count) && count > 0)) return "length, batch or number of GPUs is no whole number above 0";
   const nodes = Math.ceil(gpus / 8);
   return {
     ...{ model, method, sequenceLength, microBatch, gpu, nodes, gpusPerNode: gpus / nodes, tokens: 1e6 },
@@ -63,13 +60,13 @@ export function setupOf(row: Row): TuningTimeSetup | string {
   };
 }
 
+function cardOf(name: string): TuningGpu | undefined {
+  return Object.hasOwn(BENCHMARK_GPUS, name) ? BENCHMARK_GPUS[name] : undefined;
+}
+
 const METHODS = ["lora", "qlora", "dora", "full"] as const;
 const SHARDING = ["none", "ddp", "zero2", "zero3", "fsdp"] as const;
 const OFFLOAD = ["none", "optimizer", "parameters", "activations"] as const;
-
-function modelOf(name: string | undefined): ModelDimensions | undefined {
-  return BENCHMARK_MODELS.find((each) => each.name === name);
-}
 
 /** A run beside its estimate. */
 export interface Judged extends ThroughputRun {

@@ -1,0 +1,4 @@
+import { runCommand } from "../command";
+import { timeCommand } from "./command";
+
+runCommand(timeCommand);
