@@ -7,9 +7,11 @@ import { type AutoProvisionedPoolDecisions, planAutoProvisionedPool } from "./pl
 import type { GpuSize } from "./plan/catalogue/gpu-sizes";
 import { type KubernetesVersion, NODE_OS_SKU } from "./plan/catalogue/kubernetes-versions";
 import type { Toleration } from "./plan/gpu-pool";
+import { sizeReason } from "./plan/gpu-pool/hardware";
 import { nodeClassManifest, nodePoolManifest } from "./plan/manifests/auto-provisioned-pool";
 import type { Priority } from "./plan/sizing/shape";
 import { tagged } from "./plan/tags";
+import { tellOnce } from "./told-once";
 
 /** Arguments of an AutoProvisionedGpuPool. */
 export interface AutoProvisionedGpuPoolArgs extends AutoProvisionedPoolDecisions {
@@ -47,6 +49,7 @@ export class AutoProvisionedGpuPool extends pulumi.ComponentResource implements 
     const plan = planAutoProvisionedPool(name, args, poolContext(cluster));
     const { size, priority, maxNodes } = plan;
     super("aks-fine-tuning:index:AutoProvisionedGpuPool", name, { size, priority, maxNodes }, opts);
+    tellOnce(sizeReason(args), this);
 
     declarePool(cluster, name);
     this.size = size;

@@ -7,8 +7,10 @@ import type { Override } from "./override";
 import type { GpuSize } from "./plan/catalogue/gpu-sizes";
 import type { KubernetesVersion } from "./plan/catalogue/kubernetes-versions";
 import { type GpuPoolDecisions, type NodePreference, planGpuPool, type Toleration } from "./plan/gpu-pool";
+import { sizeReason } from "./plan/gpu-pool/hardware";
 import type { Priority } from "./plan/sizing/shape";
 import { tagged } from "./plan/tags";
+import { tellOnce } from "./told-once";
 
 /** Where a workload may land. An existing pool is an object literal. */
 export interface PoolRef {
@@ -71,8 +73,9 @@ export class GpuNodePool extends pulumi.ComponentResource implements PoolRef {
     const { cluster, override } = args;
     const plan = planGpuPool(name, args, poolContext(cluster));
     const { size, priority, maxNodes } = plan;
-    const reason = typeof args.size === "string" ? undefined : args.size.reason;
+    const reason = sizeReason(args);
     super("aks-fine-tuning:index:GpuNodePool", name, { size, priority, maxNodes, reason }, opts);
+    tellOnce(reason, this);
 
     declarePool(cluster, name);
     this.size = size;

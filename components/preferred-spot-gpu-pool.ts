@@ -8,8 +8,10 @@ import type { Override } from "./override";
 import type { GpuSize } from "./plan/catalogue/gpu-sizes";
 import type { KubernetesVersion } from "./plan/catalogue/kubernetes-versions";
 import type { NodePreference, Toleration } from "./plan/gpu-pool";
+import { sizeReason } from "./plan/gpu-pool/hardware";
 import { planPreferredSpot, type PreferredSpotDecisions, type PreferredSpotNames } from "./plan/gpu-pool/preferred-spot";
 import { tagged } from "./plan/tags";
+import { tellOnce } from "./told-once";
 
 /** Arguments of a PreferredSpotGpuPool. */
 export interface PreferredSpotGpuPoolArgs extends PreferredSpotDecisions {
@@ -55,6 +57,7 @@ export class PreferredSpotGpuPool extends pulumi.ComponentResource implements Po
     const { spot, onDemand, preference } = planPreferredSpot(name, args, poolContext(cluster));
     const { size, maxNodes } = spot;
     super("aks-fine-tuning:index:PreferredSpotGpuPool", name, { size, maxNodes }, opts);
+    tellOnce(sizeReason(args), this);
 
     declarePool(cluster, name);
     this.size = size;

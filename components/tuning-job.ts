@@ -4,7 +4,7 @@ import * as rbac from "@pulumi/kubernetes/rbac/v1";
 import * as pulumi from "@pulumi/pulumi";
 import type { DatasetRef } from "./dataset-image";
 import type { PoolRef } from "./gpu-node-pool";
-import { tellLicence } from "./licence";
+import { licenceNotice } from "./plan/licence";
 import { trainerConfiguration } from "./plan/manifests/trainer-configuration";
 import { preflightJobManifest, runRoleRules, runSubject, tuningJobManifest } from "./plan/manifests/tuning-job";
 import { recordManifest, runLabels, type TuningPodInputs } from "./plan/manifests/tuning-pod";
@@ -12,6 +12,7 @@ import type { Recipe } from "./plan/recipe";
 import type { RightSize } from "./plan/sizing/right-size";
 import { planTuningRun, type TuningRunPlan } from "./plan/tuning-run";
 import { guardsOf, type TeamRef } from "./team";
+import { tellOnce } from "./told-once";
 import type { TrainerRef } from "./trainer-image";
 
 /** A tuned adapter, or the promise of one. */
@@ -72,7 +73,7 @@ export class TuningJob extends pulumi.ComponentResource {
     const plan = planTuningRun(name, { recipe, namespace: team.namespace, dataset, pool, sizing, maximumPaidHours, team });
     const summary = { runId: plan.runId, reason: plan.sizing.reason, shape: plan.shape };
     super("aks-fine-tuning:index:TuningJob", name, summary, opts);
-    tellLicence(plan.recipe.model.name, this);
+    tellOnce(licenceNotice(plan.recipe.model.name), this);
     const child = { parent: this, provider: team.cluster.provider, dependsOn: guardsOf(team) };
 
     const record = new core.ConfigMap(

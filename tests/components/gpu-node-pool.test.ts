@@ -86,6 +86,18 @@ describe("GpuNodePool", () => {
     ]);
   });
 
+  it("tells once why rightSize chose a size, however many pools have it, and nothing of a size that was named", async () => {
+    const engine = await mockEngine();
+    const info = jest.spyOn(pulumi.log, "info").mockResolvedValue();
+    const size = rightSize({ ...TINY_RECIPE, sequenceLength: 256 }, { location: "eastus", priority: "Spot" });
+    const cluster = existingCluster({ environment: "development" });
+    const first = new GpuNodePool("one", { cluster, size });
+    new PreferredSpotGpuPool("two", { cluster, size });
+    new GpuNodePool("three", { cluster, size: size.shape.size });
+    await engine.registered();
+    expect(info.mock.calls).toEqual([[size.reason, first]]);
+  });
+
   it("registers a pool of slices, and tells pods how to ask for one", async () => {
     const engine = await mockEngine();
     const pool = new GpuNodePool("gpu", { cluster: existingCluster(), ...A100, gpuInstanceProfile: "MIG3g", migStrategy: "mixed" });

@@ -11,6 +11,11 @@ export function sizeOf(decisions: Pick<GpuNodeDecisions, "size">): GpuSize {
   return typeof decisions.size === "string" ? decisions.size : decisions.size.shape.size;
 }
 
+/** Why a size was chosen, where `rightSize` did; undefined for one that was named. */
+export function sizeReason({ size }: Pick<GpuNodeDecisions, "size">): string | undefined {
+  return typeof size === "string" ? undefined : size.reason;
+}
+
 export function sizeProblems(size: string): Problem[] {
   if (isGpuSize(size)) return [];
   const reason = unusableReason(size);
