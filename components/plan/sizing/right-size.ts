@@ -96,7 +96,7 @@ function candidateOf(fit: Fit, best: Fit): Candidate {
 
 function nothingFits(search: Search, refused: readonly Refusal[]): Problem {
   const { method, model, sequenceLength } = search.recipe;
-  const ways = waysOut(search, (loosened) => fitting(candidatePools(loosened.constraints), loosened)[0]);
+  const ways = waysOut(search, (loosened) => fitting(candidatePools(loosened.constraints), loosened));
   return {
     code: "AKSFT-SIZE-01",
     path: "recipe",
@@ -108,10 +108,10 @@ function nothingFits(search: Search, refused: readonly Refusal[]): Problem {
 
 const NEAREST = 3;
 
-/** Sizes that miss only a limit, then those that lack the least memory, then the others; of several with one reason, the first. */
+/** Sizes that miss only a limit, then those that lack the least memory, and others where there are none; of several with one reason, the first. */
 function nearest(refused: readonly Refusal[]): readonly Refusal[] {
-  const order = ["limit", "memory", "price", "suitability"] as const;
-  const shortage = ({ neededGiB = 0, availableGiB = 1 }: Refusal) => neededGiB / availableGiB;
   const reasons = refused.filter(({ why }, index) => refused.findIndex((each) => each.why === why) === index);
-  return reasons.sort((a, b) => order.indexOf(a.lacks) - order.indexOf(b.lacks) || shortage(a) - shortage(b)).slice(0, NEAREST);
+  const shortage = ({ neededGiB = 0, availableGiB = 1 }: Refusal) => neededGiB / availableGiB;
+  const near = reasons.filter(({ lacks }) => lacks === "limit" || lacks === "memory").sort((a, b) => shortage(a) - shortage(b));
+  return (near.length > 0 ? near : reasons).slice(0, NEAREST);
 }

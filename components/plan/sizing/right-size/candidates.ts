@@ -129,7 +129,7 @@ function fitOf(pool: JudgedPool, { shape, memory, time }: Layout, price: KnownPr
 
 /** The limit on money or time that a layout misses. */
 function beyond(fit: Fit, { maxHourlyUsd, maxTotalUsd, deadlineHours }: Constraints): string | undefined {
-  const { usdPerHour, usd, startUpMinutes } = fit;
+  const { usdPerHour, usd } = fit;
   if (maxHourlyUsd !== undefined) {
     if (usdPerHour === undefined) return `has no known price, the limit is ${maxHourlyUsd} USD per hour`;
     if (usdPerHour > maxHourlyUsd) return `costs ${usdPerHour} USD per hour, above ${maxHourlyUsd}`;
@@ -138,7 +138,12 @@ function beyond(fit: Fit, { maxHourlyUsd, maxTotalUsd, deadlineHours }: Constrai
     if (usd === undefined) return `has no known price, the limit is ${maxTotalUsd} USD for the run`;
     if (usd.high > maxTotalUsd) return `costs up to ${amount(usd.high)} for the run, above ${maxTotalUsd}`;
   }
-  const hours = fit.hours.high + startUpMinutes.high / 60;
+  const hours = longestHours(fit);
   if (deadlineHours !== undefined && hours > deadlineHours) return `takes up to ${hours.toFixed(hours < 10 ? 2 : 1)} hours with its start-up, above ${deadlineHours}`;
   return undefined;
+}
+
+/** The upper end of the duration, start-up included. */
+export function longestHours({ hours, startUpMinutes }: Fit): number {
+  return hours.high + startUpMinutes.high / 60;
 }

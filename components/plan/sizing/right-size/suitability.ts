@@ -1,6 +1,6 @@
 import { GPU_PRICES, GPU_SIZES, type GpuSizeFacts } from "../../catalogue/gpu-sizes";
 import { devicesOf, isSliced, type PoolDevices } from "../../gpu-pool/devices";
-import { type KnownPrice, regionName } from "../../prices";
+import type { KnownPrice } from "../../prices";
 import type { Priority } from "../shape";
 import type { Constraints } from "./constraints";
 
@@ -42,9 +42,9 @@ function missing(pool: JudgedPool, { engine, trainer }: Constraints): string | u
 }
 
 /** A size that was asked for by name need not have a price, nor one of the region. */
-export function unpriced({ size, priority, exists }: JudgedPool, price: KnownPrice | undefined, { sizes, location }: Constraints): string | undefined {
+export function unpriced({ size, priority, exists }: JudgedPool, price: KnownPrice | undefined, { sizes }: Constraints): string | undefined {
   if (exists || sizes?.includes(size)) return undefined;
   const tier = priority === "Spot" ? "spot" : "pay-as-you-go";
   if (price === undefined) return `no ${tier} price is known`;
-  return price.region === GPU_PRICES.region || price.region === regionName(location) ? undefined : `its ${tier} price is known in ${price.region} only`;
+  return !price.standsIn || price.region === GPU_PRICES.region ? undefined : `its ${tier} price is known in ${price.region} only`;
 }

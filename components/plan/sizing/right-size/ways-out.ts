@@ -1,6 +1,6 @@
 import type { GpuSize } from "../../catalogue/gpu-sizes";
 import type { ResolvedRecipe } from "../../recipe";
-import type { Fit } from "./candidates";
+import { type Fit, longestHours } from "./candidates";
 import type { Constraints } from "./constraints";
 import { changed, type Search } from "./layouts";
 import { gib } from "./wording";
@@ -18,12 +18,15 @@ export interface WayOut {
 }
 
 interface Attempt {
-  /** What to change; of a limit, to what. */
-  readonly change: string | ((fit: Fit) => string);
+  /** What to change. */
+  readonly change: string;
+  /** What a limit would have to be for a run that fits; the least is proposed. */
+  readonly limit?: (fit: Fit) => number;
   readonly recipe?: Partial<ResolvedRecipe>;
   readonly constraints?: Partial<Constraints>;
 }
-type Choose = (search: Search) => Fit | undefined;
+/** Runs that fit, the cheapest first. */
+type Choose = (search: Search) => readonly Fit[];
 
 const SHORTEST = 128;
 const MOST_WAYS = 5;
@@ -35,20 +38,34 @@ export function waysOut(search: Search, chosen: Choose): readonly WayOut[] {
   return single.length > 0 ? single : found(together(recipe, constraints), search, chosen);
 }
 
-/** Of attempts of one kind, which are listed mildest first, the first that helps. */
+/** Of attempts of one kind, mildest first, the first that helps: the last helps where any does. */
 function found(kinds: readonly (readonly Attempt[])[], search: Search, chosen: Choose): readonly WayOut[] {
+  const tried = ({ recipe, constraints, limit }: Attempt) => {
+    const fits = chosen(changed(search, recipe, constraints));
+    return limit ? [...fits].sort((a, b) => limit(a) - limit(b))[0] : fits[0];
+  };
   const ways: WayOut[] = [];
   for (const kind of kinds) {
     if (ways.length === MOST_WAYS) break;
-    for (const { change, recipe, constraints } of kind) {
-      const fit = chosen(changed(search, recipe, constraints));
+    if (kind.length > 1 && kind.slice(-1).every((strongest) => tried(strongest) === undefined)) continue;
+    for (const attempt of kind) {
+      const fit = tried(attempt);
       if (fit === undefined) continue;
-      const { size, memory, usdPerHour } = fit;
-      ways.push({ change: typeof change === "string" ? change : change(fit), size, safeGiB: memory.safeGiB, usdPerHour });
+      ways.push(wayOut(attempt, fit));
       break;
     }
   }
   return ways;
+}
+
+function wayOut({ change, limit }: Attempt, fit: Fit): WayOut {
+  const { size, memory, usdPerHour } = fit;
+  return { change: limit ? `${change} ${justEnough(limit(fit))}` : change, size, safeGiB: memory.safeGiB, usdPerHour };
+}
+
+/** In hundredths, rounded up. */
+function justEnough(limit: number): number {
+  return Math.ceil(100 * limit - 1e-6) / 100;
 }
 
 /** The ways out in words, for the fix of a refusal. */
@@ -65,7 +82,7 @@ function singly(recipe: ResolvedRecipe, constraints: Constraints): Attempt[][] {
     ...withoutLimits(constraints),
     shorter(recipe.sequenceLength),
     otherTrainers(constraints),
-    moreGpus(constraints),
+    ...moreGpus(constraints),
   ];
 }
 
@@ -74,11 +91,11 @@ function together(recipe: ResolvedRecipe, constraints: Constraints): Attempt[][]
   const base = leanerBases(recipe).at(-1);
   if (base === undefined) return [];
   const both = (other: Attempt): Attempt => ({
-    change: `${String(base.change)} and ${String(other.change)}`,
+    change: `${base.change} and ${other.change}`,
     recipe: { ...other.recipe, ...base.recipe },
     constraints: other.constraints,
   });
-  return [shorter(recipe.sequenceLength).map(both), moreGpus(constraints).map(both)];
+  return [shorter(recipe.sequenceLength), ...moreGpus(constraints)].map((kind) => kind.map(both));
 }
 
 function leanerBases({ method, quantization }: ResolvedRecipe): Attempt[] {
@@ -98,30 +115,29 @@ function otherTrainers({ engine, trainer }: Constraints): Attempt[] {
   return [{ change: "use a trainer with a fused loss", constraints: { trainer: { ...trainer, lossKernel: "fused" } } }];
 }
 
-function moreGpus({ engine, maxNodes = 1, maxGpus }: Constraints): Attempt[] {
-  if (engine === "job") return [{ change: "use a trainer for several GPUs", constraints: { engine: undefined, maxGpus: undefined } }];
-  const shards: Attempt[] = engine === "kaito" ? [{ change: "use a trainer that shards the model", constraints: { engine: undefined } }] : [];
+function moreGpus({ engine, maxNodes = 1, maxGpus }: Constraints): Attempt[][] {
+  if (engine === "job") return [[{ change: "use a trainer for several GPUs", constraints: { engine: undefined, maxGpus: undefined } }]];
   const gpus: Attempt[] = maxGpus === undefined ? [] : [{ change: "leave out maxGpus", constraints: { maxGpus: undefined } }];
+  if (engine === "kaito") return [[{ change: "use a trainer that shards the model", constraints: { engine: undefined } }], gpus];
   const most = maxGpus === undefined ? "" : " and leave out maxGpus";
-  const nodes = engine === "kaito" ? [] : [2, 4, 8].filter((each) => each > maxNodes);
-  return [...shards, ...gpus, ...nodes.map((each) => ({ change: `allow maxNodes ${each}${most}`, constraints: { maxNodes: each, maxGpus: undefined } }))];
+  const nodes = [2, 4, 8].filter((each) => each > maxNodes);
+  return [[...gpus, ...nodes.map((each) => ({ change: `allow maxNodes ${each}${most}`, constraints: { maxNodes: each, maxGpus: undefined } }))]];
 }
 
 function withoutLimits(constraints: Constraints): Attempt[][] {
   const { maxHourlyUsd, maxTotalUsd, deadlineHours, families, sizes, priority } = constraints;
   const limits: Attempt[] = [];
-  if (maxHourlyUsd !== undefined) limits.push({ change: raised("maxHourlyUsd", ({ usdPerHour = 0 }) => usdPerHour), constraints: { maxHourlyUsd: undefined } });
-  if (maxTotalUsd !== undefined) limits.push({ change: raised("maxTotalUsd", ({ usd }) => usd?.high ?? 0), constraints: { maxTotalUsd: undefined } });
+  if (maxHourlyUsd !== undefined) {
+    limits.push({ change: "raise maxHourlyUsd to", limit: ({ usdPerHour = Infinity }) => usdPerHour, constraints: { maxHourlyUsd: undefined } });
+  }
+  if (maxTotalUsd !== undefined) {
+    limits.push({ change: "raise maxTotalUsd to", limit: ({ usd }) => usd?.high ?? Infinity, constraints: { maxTotalUsd: undefined } });
+  }
   if (deadlineHours !== undefined) {
-    limits.push({ change: raised("deadlineHours", ({ hours, startUpMinutes }) => hours.high + startUpMinutes.high / 60), constraints: { deadlineHours: undefined } });
+    limits.push({ change: "raise deadlineHours to", limit: longestHours, constraints: { deadlineHours: undefined } });
   }
   if (families !== undefined) limits.push({ change: "leave out families", constraints: { families: undefined } });
   if (sizes !== undefined) limits.push({ change: "leave out sizes", constraints: { sizes: undefined } });
   if (priority === "Spot") limits.push({ change: 'use priority "Regular"', constraints: { priority: "Regular" } });
   return limits.map((each) => [each]);
-}
-
-/** Just enough, in hundredths. */
-function raised(limit: string, needed: (fit: Fit) => number): (fit: Fit) => string {
-  return (fit) => `raise ${limit} to ${Math.ceil(100 * needed(fit) - 1e-9) / 100}`;
 }
