@@ -28,6 +28,7 @@ interface Attempt {
 /** Runs that fit, the cheapest first. */
 type Choose = (search: Search) => readonly Fit[];
 
+const LIMITS = ["maxHourlyUsd", "maxTotalUsd", "deadlineHours", "families", "sizes"] as const satisfies readonly (keyof Constraints)[];
 const SHORTEST = 128;
 const MOST_WAYS = 5;
 
@@ -86,10 +87,15 @@ function singly(recipe: ResolvedRecipe, constraints: Constraints): Attempt[][] {
   ];
 }
 
-/** The smallest base with shorter rows, and with more GPUs. */
+/** No limit at all, and the smallest base with shorter rows or with more GPUs. */
 function together(recipe: ResolvedRecipe, constraints: Constraints): Attempt[][] {
+  const limits = LIMITS.filter((limit) => constraints[limit] !== undefined);
+  const unlimited: Attempt = { change: `leave out ${limits.join(", ")}`, constraints: Object.fromEntries(limits.map((limit) => [limit, undefined])) };
   const base = leanerBases(recipe).at(-1);
-  if (base === undefined) return [];
+  return [...(limits.length > 1 ? [[unlimited]] : []), ...(base === undefined ? [] : withBase(base, recipe, constraints))];
+}
+
+function withBase(base: Attempt, recipe: ResolvedRecipe, constraints: Constraints): Attempt[][] {
   const both = (other: Attempt): Attempt => ({
     change: `${base.change} and ${other.change}`,
     recipe: { ...other.recipe, ...base.recipe },
