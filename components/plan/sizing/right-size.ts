@@ -50,12 +50,12 @@ export interface RightSize {
  * @throws RunError when recipe or constraints are faulty, or when no size holds the run (AKSFT-SIZE-01): with the reason of every size, and with what would help.
  */
 export function rightSize(recipe: Recipe, constraints: Constraints): RightSize {
-  return choose(recipe, constraints, candidatePools(constraints));
+  return choose(recipe, constraints, candidatePools);
 }
 
 /** The layout that fits the GPUs, whole or sliced, of the pool at hand. */
 export function rightSizeOn(pool: PoolDevices & { readonly priority: Priority }, recipe: Recipe, rows?: number): RightSize {
-  return choose(recipe, { location: GPU_PRICES.region, priority: pool.priority, engine: "job", rows }, [{ ...pool, exists: true }]);
+  return choose(recipe, { location: GPU_PRICES.region, priority: pool.priority, engine: "job", rows }, () => [{ ...pool, exists: true }]);
 }
 
 /** Pools that exist, each kind once, and the sizes of which a new pool would be another kind. */
@@ -67,9 +67,10 @@ function candidatePools({ existing = [], priority = "Regular" }: Constraints): J
   return [...kinds.values()].reverse();
 }
 
-function choose(recipe: Recipe, constraints: Constraints, pools: readonly JudgedPool[]): RightSize {
+function choose(recipe: Recipe, constraints: Constraints, poolsOf: (constraints: Constraints) => readonly JudgedPool[]): RightSize {
   refuse("The recipe", [...recipeProblems(recipe), ...within("constraints", constraintProblems(constraints, recipe))]);
   const search = searchOf(resolveRecipe(recipe), constraints);
+  const pools = poolsOf(constraints);
   const fits = fitting(pools, search);
   const [best, next] = fits;
   const refused = pools.filter((pool) => fits.every((fit) => fit.pool !== pool)).map((pool) => refusalOf(pool, search));
