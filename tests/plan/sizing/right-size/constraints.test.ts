@@ -4,7 +4,7 @@ import { TINY_RECIPE } from "../../../support/tiny-recipe";
 import { choose, QWEN, refusedFor } from "./choosing";
 
 /** As a JavaScript program or a file may have them. */
-const faulty = (constraints: Readonly<Record<string, unknown>>) => problemsOf(() => choose(QWEN, constraints as Partial<Constraints>));
+const faulty = (constraints: Readonly<Record<string, unknown>>) => problemsOf(() => choose(QWEN, constraints));
 
 describe("constraints of rightSize", () => {
   it.each([
@@ -54,7 +54,7 @@ describe("constraints of rightSize", () => {
       prices: { Standard_NC24ads_A100_v4: { eastus: { Regular: { usdPerHour: -1 } } } },
       trainer: { optimizer: "sgd", attention: "fast", lossKernel: "none", precision: "int8", kernel: 1 },
     };
-    const listed = problemsOf(() => choose({ ...QWEN, epochs: 0 }, constraints as Partial<Constraints>));
+    const listed = problemsOf(() => choose({ ...QWEN, epochs: 0 }, constraints));
     expect(listed.map((line) => line.split(": got")[0])).toEqual([
       "AKSFT-TUNE-05 epochs",
       "AKSFT-SIZE-04 constraints.maxNode",
