@@ -2,7 +2,7 @@ import { BASE_MODEL_NAMES } from "../../components/plan/catalogue/base-models";
 import { GPU_PRICES } from "../../components/plan/catalogue/gpu-sizes";
 import { METHODS } from "../../components/plan/recipe";
 import { QUANTIZATIONS } from "../../components/plan/sizing/memory/quantization";
-import { ENGINES } from "../../components/plan/sizing/right-size/constraints";
+import { ATTENTION_KERNELS, ENGINES, LOSS_KERNELS, OPTIMIZERS, PRECISIONS } from "../../components/plan/sizing/right-size/constraints";
 
 /** An option that takes a value. */
 interface Option {
@@ -14,13 +14,14 @@ interface Option {
 }
 
 const one = (value: string, help: string): Option => ({ value, help });
+const either = (words: readonly string[]) => words.join(", ").replace(/, (?=[^,]*$)/, " or ");
 const several = (value: string, help: string): Option => ({ value, help, multiple: true });
 
 /** What determines the run's result, by the names of a recipe. */
 export const RECIPE_OPTIONS = {
   model: one("NAME", `one of ${BASE_MODEL_NAMES.length} models, which aks-fine-tuning models lists`),
   config: one("FILE", "config.json of an unlisted model, instead of --model"),
-  recipe: one("FILE", "a recipe in YAML or JSON, as in a stack's configuration; options win over it"),
+  recipe: one("FILE", "a recipe in YAML or JSON, as a stack has it; options win over it"),
   method: one("METHOD", METHODS.join(", ")),
   quantization: one("NAME", `${QUANTIZATIONS.join(", ")} (default for qlora: nf4-dq)`),
   "sequence-length": one("N", "longest row, in tokens"),
@@ -28,7 +29,7 @@ export const RECIPE_OPTIONS = {
   epochs: one("N", "passes over the data (default 3)"),
   rank: one("N", "rank of the adapter (default 16)"),
   dropout: one("P", "dropout of the adapter, 0 to 0.99 (default 0.05)"),
-  target: several("MODULE", "matrix that gets an adapter, as PEFT names it; repeatable (default all-linear)"),
+  target: several("MODULE", "matrix that gets an adapter, as in PEFT; repeatable (default all-linear)"),
 } as const satisfies Record<string, Option>;
 
 /** What the run may cost and where. */
@@ -36,23 +37,23 @@ export const CONSTRAINT_OPTIONS = {
   location: one("REGION", `Azure region whose prices are taken where known (default ${GPU_PRICES.region})`),
   family: several("FAMILY", "GPU family to choose from: T4, A10, A100, H100, H200; repeatable"),
   size: several("SIZE", "size to choose from, also without a known price; repeatable"),
-  engine: one("ENGINE", `${ENGINES.join(" or ")}: what that can do (default: any trainer)`),
+  engine: one("ENGINE", `${either(ENGINES)}: what that can do (default: any trainer)`),
   "max-nodes": one("N", "most nodes of the run (default 1)"),
   "max-gpus": one("N", "most GPUs of the run"),
   "max-hourly-usd": one("USD", "most to pay in an hour, for all nodes"),
   "max-total-usd": one("USD", "most to pay for the run"),
   "deadline-hours": one("N", "hours within which the run must end"),
   rows: one("N", "rows of the dataset, for hours and cost (default 1000)"),
-  "tokens-per-row": one("N", "mean length of a row as it is computed (default the sequence length)"),
+  "tokens-per-row": one("N", "mean length of a row, padding included (default the sequence length)"),
   prices: one("FILE", "prices that aks-fine-tuning prices --refresh wrote"),
 } as const satisfies Record<string, Option>;
 
 /** How another trainer than the library's own computes. */
 export const TRAINER_OPTIONS = {
-  "loss-kernel": one("NAME", "plain-fp32, plain-16bit, chunked or fused (default plain-fp32)"),
-  attention: one("NAME", "eager, sdpa or flash (default sdpa)"),
-  precision: one("NAME", "of what is trained: pure-16bit, mixed or fp32 (default mixed, for full pure-16bit)"),
-  optimizer: one("NAME", "adamw or paged-adamw-8bit (default adamw)"),
+  "loss-kernel": one("NAME", `${either(LOSS_KERNELS)} (default plain-fp32)`),
+  attention: one("NAME", `${either(ATTENTION_KERNELS)} (default sdpa)`),
+  precision: one("NAME", `${either(PRECISIONS)} (default mixed, for full pure-16bit)`),
+  optimizer: one("NAME", `${either(OPTIMIZERS)} (default adamw)`),
 } as const satisfies Record<string, Option>;
 
 export const FLAGS = {

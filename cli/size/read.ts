@@ -7,7 +7,7 @@ import { nameOf, readModelConfig } from "../../components/plan/model-config";
 import { METHODS, type Recipe } from "../../components/plan/recipe";
 import { refusal } from "../../components/plan/refuse";
 import { QUANTIZATIONS } from "../../components/plan/sizing/memory/quantization";
-import { type Constraints, ENGINES } from "../../components/plan/sizing/right-size/constraints";
+import { ATTENTION_KERNELS, type Constraints, ENGINES, LOSS_KERNELS, OPTIMIZERS, PRECISIONS } from "../../components/plan/sizing/right-size/constraints";
 import { oneOf } from "../../components/plan/spelling";
 import { UsageError } from "../command";
 import { readPriceFile } from "../prices/price-file";
@@ -17,7 +17,7 @@ type TextOption = Exclude<keyof Given, keyof typeof FLAGS>;
 
 /** The recipe that the options and their file say. */
 export function recipeFrom(given: Given): Recipe {
-  const file: Partial<Recipe> = withFile(given.recipe, "recipe", (text) => parse(text) as Partial<Recipe>) ?? {};
+  const file: Partial<Recipe> = withFile(given.recipe, "recipe", recipeIn) ?? {};
   const method = choice(given, "method", METHODS) ?? file.method;
   const sequenceLength = number(given, "sequence-length") ?? file.sequenceLength;
   const model = modelFrom(given) ?? (typeof file.model === "string" ? catalogued(file.model) : file.model);
@@ -41,13 +41,19 @@ export function recipeFrom(given: Given): Recipe {
   };
 }
 
+function recipeIn(content: string): Partial<Recipe> {
+  const recipe = parse(content) as unknown;
+  if (typeof recipe !== "object" || recipe === null || Array.isArray(recipe)) throw new TypeError("it holds no mapping of a recipe's members");
+  return recipe;
+}
+
 /** The constraints that the options say. */
 export function constraintsFrom(given: Given): Constraints {
   const trainer = known({
-    lossKernel: choice(given, "loss-kernel", ["plain-fp32", "plain-16bit", "chunked", "fused"]),
-    attention: choice(given, "attention", ["eager", "sdpa", "flash"]),
-    precision: choice(given, "precision", ["pure-16bit", "mixed", "fp32"]),
-    optimizer: choice(given, "optimizer", ["adamw", "paged-adamw-8bit"]),
+    lossKernel: choice(given, "loss-kernel", LOSS_KERNELS),
+    attention: choice(given, "attention", ATTENTION_KERNELS),
+    precision: choice(given, "precision", PRECISIONS),
+    optimizer: choice(given, "optimizer", OPTIMIZERS),
   });
   return {
     location: text(given, "location") ?? GPU_PRICES.region,
@@ -75,6 +81,7 @@ function known<Values extends object>(values: Values): Partial<Values> {
 }
 
 function modelFrom(given: Given): Recipe["model"] | undefined {
+  if (given.model !== undefined && given.config !== undefined) throw new UsageError("give either --model or --config");
   const config = withFile(given.config, "config", (content) => JSON.parse(content) as unknown);
   if (config !== undefined) return fromConfig(config, String(given.config));
   const name = text(given, "model");
@@ -98,7 +105,8 @@ function withFile<Content>(file: Given[TextOption], option: string, read: (text:
   try {
     return read(readFileSync(name, "utf8"));
   } catch (error) {
-    throw new UsageError(`--${option} ${name}: ${existsSync(name) ? `cannot be read, ${String(error)}` : "no such file"}`);
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`--${option} ${name}: ${existsSync(name) ? `cannot be read: ${why}` : "no such file"}`);
   }
 }
 

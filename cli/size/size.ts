@@ -22,11 +22,11 @@ ${flagLines()}
 
 Examples
   aks-fine-tuning size --model Qwen2.5-7B-Instruct --method qlora --sequence-length 2048 --spot
-  aks-fine-tuning size --model Llama-3.3-70B-Instruct --method lora --sequence-length 4096 --max-nodes 2
+  aks-fine-tuning size --model Llama-3.3-70B-Instruct --method lora --sequence-length 4096
   aks-fine-tuning size --config ./config.json --method lora --sequence-length 512 --json
 
 Exit codes: 0 done; 1 refused, with the reason for each size; 2 wrong usage.
-Prices: ${GPU_PRICES.region}, ${GPU_PRICES.date}; spot ${GPU_PRICES.spot}.
+Prices: ${GPU_PRICES.region}, ${GPU_PRICES.date}; spot prices ${GPU_PRICES.spot}.
 `;
 
 /** What the command prints. Throws RunError for a refused recipe, and UsageError for wrong usage. */
@@ -34,8 +34,9 @@ export function size(args: readonly string[]): string {
   const given = parseArgs({ args: [...args], options: parseOptions() }).values as Given;
   if (given.help) return HELP;
   const recipe = recipeFrom(given);
-  const result = rightSize(recipe, constraintsFrom(given));
+  const constraints = constraintsFrom(given);
+  const result = rightSize(recipe, constraints);
   if (given.json) return `${JSON.stringify(result, undefined, 2)}\n`;
   const notice = typeof recipe.model === "string" ? licenceNotice(recipe.model) : undefined;
-  return screen(result, notice);
+  return screen(result, recipe, constraints, notice);
 }

@@ -57,12 +57,11 @@ export function priceOf(size: GpuSize, priority: keyof RegionalGpuPrices, region
   const wanted = region === undefined ? undefined : regionName(region);
   const own = prices[size] ?? {};
   const catalogue: Readonly<Record<string, RegionalGpuPrices>> = CATALOGUE_PRICES[size];
-  const others = [...new Set([...Object.keys(own), ...Object.keys(catalogue)])].sort();
-  for (const each of [...(wanted === undefined ? [] : [wanted]), ...STAND_IN_REGIONS, ...others]) {
-    const price = own[each]?.[priority] ?? catalogue[each]?.[priority];
-    if (price === undefined) continue;
-    const { usdPerHour, date = "undated", source = "unknown" } = price;
-    return { usdPerHour, region: each, standsIn: wanted !== undefined && each !== wanted, date, source };
-  }
-  return undefined;
+  const priced = (each: string): boolean => (own[each]?.[priority] ?? catalogue[each]?.[priority]) !== undefined;
+  const found =
+    wanted !== undefined && priced(wanted) ? wanted : (STAND_IN_REGIONS.find(priced) ?? [...Object.keys(own), ...Object.keys(catalogue)].sort().find(priced));
+  const price = found === undefined ? undefined : (own[found]?.[priority] ?? catalogue[found]?.[priority]);
+  if (found === undefined || price === undefined) return undefined;
+  const { usdPerHour, date = "undated", source = "unknown" } = price;
+  return { usdPerHour, region: found, standsIn: wanted !== undefined && found !== wanted, date, source };
 }

@@ -30,8 +30,22 @@ export function feedForwardWidth(model: ModelDimensions): number {
   return model.num_experts === undefined ? model.intermediate_size : (model.moe_intermediate_size ?? model.intermediate_size);
 }
 
+/** Counts of a model that many estimates of it go by: made once for each object, which nobody changes. */
+function once<Count extends object | number>(count: (model: ModelDimensions) => Count): (model: ModelDimensions) => Count {
+  const known = new WeakMap<ModelDimensions, Count>();
+  return (model) => {
+    const counted = known.get(model);
+    if (counted !== undefined) return counted;
+    const fresh = count(model);
+    known.set(model, fresh);
+    return fresh;
+  };
+}
+
 /** The weight matrices of one block. */
-export function linearsOf(model: ModelDimensions): readonly Linear[] {
+export const linearsOf = once(matrices);
+
+function matrices(model: ModelDimensions): readonly Linear[] {
   const hidden = model.hidden_size;
   const [query, key, inner] = [queryWidth(model), keyWidth(model), feedForwardWidth(model)];
   const copies = model.num_experts ?? 1;
@@ -48,9 +62,7 @@ export function linearsOf(model: ModelDimensions): readonly Linear[] {
 }
 
 /** Parameters of one block's matrices, every expert counted. */
-export function blockParameters(model: ModelDimensions): number {
-  return linearsOf(model).reduce((sum, { inputs, outputs, copies }) => sum + inputs * outputs * copies, 0);
-}
+export const blockParameters = once((model) => linearsOf(model).reduce((sum, { inputs, outputs, copies }) => sum + inputs * outputs * copies, 0));
 
 /** Parameters of the embedding, and of the output head, which is as large. */
 export function embeddingParameters(model: ModelDimensions): number {
@@ -58,17 +70,17 @@ export function embeddingParameters(model: ModelDimensions): number {
 }
 
 /** Parameters of the whole model; biases, which are below a thousandth, are left out. */
-export function parameterCount(model: ModelDimensions): number {
+export const parameterCount = once((model) => {
   const embeddings = embeddingParameters(model) * (model.tie_word_embeddings ? 1 : 2);
   return embeddings + model.num_hidden_layers * (blockParameters(model) + routerParameters(model) + 2 * model.hidden_size) + model.hidden_size;
-}
+});
 
 /** Parameters that compute one token: of the experts, only those that the router picks. */
-export function activeParameterCount(model: ModelDimensions): number {
+export const activeParameterCount = once((model) => {
   const idle = (model.num_experts ?? 1) - expertsPerToken(model);
   const expert = linearsOf(model).reduce((sum, { inputs, outputs, copies }) => sum + (copies > 1 ? inputs * outputs : 0), 0);
   return parameterCount(model) - model.num_hidden_layers * idle * expert;
-}
+});
 
 /** Experts that compute a token; one, where there are none to choose from. */
 export function expertsPerToken(model: ModelDimensions): number {

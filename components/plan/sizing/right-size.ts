@@ -1,10 +1,12 @@
-import { GPU_SIZE_NAMES } from "../catalogue/gpu-sizes";
-import type { PoolDevices } from "../gpu-pool/devices";
-import { type Recipe, recipeProblems, type ResolvedRecipe, resolveRecipe } from "../recipe";
+import { GPU_PRICES, GPU_SIZE_NAMES } from "../catalogue/gpu-sizes";
+import { devicesOf, type PoolDevices } from "../gpu-pool/devices";
+import { type Recipe, recipeProblems, resolveRecipe } from "../recipe";
 import { type Problem, refusal, refuse, within } from "../refuse";
-import { type Candidate, cheaperFirst, type Fit, judge, type JudgedPool, type Quota, type Refusal } from "./right-size/candidates";
-import { constraintProblems, type Constraints } from "./right-size/constraints";
-import { memoryOf } from "./right-size/layouts";
+import { type Candidate, cheaperFirst, type Fit, fitOn, type Quota, type Refusal, refusalOf } from "./right-size/candidates";
+import { constraintProblems } from "./right-size/constraint-problems";
+import type { Constraints } from "./right-size/constraints";
+import { type Search, searchOf } from "./right-size/layouts";
+import type { JudgedPool } from "./right-size/suitability";
 import { inWords, waysOut } from "./right-size/ways-out";
 import { reasonFor, whyNot } from "./right-size/wording";
 import type { Priority, Shape } from "./shape";
@@ -48,66 +50,69 @@ export interface RightSize {
  * @throws RunError when recipe or constraints are faulty, or when no size holds the run (AKSFT-SIZE-01): with the reason of every size, and with what would help.
  */
 export function rightSize(recipe: Recipe, constraints: Constraints): RightSize {
-  return choose(recipe, constraints, candidatePools(constraints));
+  return choose(recipe, constraints, candidatePools);
 }
 
 /** The layout that fits the GPUs, whole or sliced, of the pool at hand. */
 export function rightSizeOn(pool: PoolDevices & { readonly priority: Priority }, recipe: Recipe, rows?: number): RightSize {
-  return choose(recipe, { location: "", priority: pool.priority, engine: "job", rows }, [{ ...pool, exists: true }]);
+  return choose(recipe, { location: GPU_PRICES.region, priority: pool.priority, engine: "job", rows }, () => [{ ...pool, exists: true }]);
 }
 
+/** Pools that exist, each kind once, and the sizes of which a new pool would be another kind. */
 function candidatePools({ existing = [], priority = "Regular" }: Constraints): JudgedPool[] {
-  const pools = existing.map((pool) => ({ ...pool, exists: true }));
-  return [...pools, ...GPU_SIZE_NAMES.map((size) => ({ size, priority, exists: false }))];
+  const fresh = GPU_SIZE_NAMES.map((size): JudgedPool => ({ size, priority, exists: false }));
+  if (existing.length === 0) return fresh;
+  const kindOf = (pool: JudgedPool) => `${pool.size} ${pool.priority} ${Object.values(devicesOf(pool)).join(" ")}`;
+  const kinds = new Map([...existing.map((pool) => ({ ...pool, exists: true })), ...fresh].reverse().map((pool) => [kindOf(pool), pool]));
+  return [...kinds.values()].reverse();
 }
 
-function choose(recipe: Recipe, constraints: Constraints, pools: readonly JudgedPool[]): RightSize {
-  refuse("The recipe", [...recipeProblems(recipe), ...within("constraints", constraintProblems(constraints))]);
-  const resolved = resolveRecipe(recipe);
-  const { fits, refused } = judged(resolved, constraints, pools);
-  const [best, ...rest] = fits;
-  if (!best) throw refusal("The recipe", [nothingFits(resolved, constraints, refused)]);
-  const { shape, pool, memory, hours, startUpMinutes, usdPerHour, usd, basis, quota } = best;
-  const candidates = rest.slice(0, 3).map((fit) => candidateOf(fit, best));
-  const reason = reasonFor(resolved, best, rest[0]);
-  return { shape, priority: pool.priority, reason, memory, hours, startUpMinutes, usdPerHour, usd, basis, quota, candidates, refused };
+function choose(recipe: Recipe, constraints: Constraints, poolsOf: (constraints: Constraints) => readonly JudgedPool[]): RightSize {
+  refuse("The recipe", [...recipeProblems(recipe), ...within("constraints", constraintProblems(constraints, recipe))]);
+  const search = searchOf(resolveRecipe(recipe), constraints);
+  const pools = poolsOf(constraints);
+  const fits = fitting(pools, search);
+  const [best, next] = fits;
+  const refused = pools.filter((pool) => fits.every((fit) => fit.pool !== pool)).map((pool) => refusalOf(pool, search));
+  if (!best) throw refusal("The recipe", [nothingFits(search, refused)]);
+  const { shape, priority, memory, hours, startUpMinutes, usdPerHour, usd, basis, quota } = best;
+  const candidates = fits.slice(1, 1 + NEXT).map((fit) => candidateOf(fit, best));
+  const reason = reasonFor(search.recipe, best, next);
+  return { shape, priority, reason, memory, hours, startUpMinutes, usdPerHour, usd, basis, quota, candidates, refused };
 }
+
+/** Candidates beside the chosen size. */
+const NEXT = 3;
 
 /** Pools that exist before others, and cheaper runs before dearer ones. */
-function judged(recipe: ResolvedRecipe, constraints: Constraints, pools: readonly JudgedPool[]) {
-  const memory = memoryOf(constraints);
-  const fits: Fit[] = [];
-  const refused: Refusal[] = [];
-  for (const pool of pools) {
-    const verdict = judge(pool, recipe, constraints, memory);
-    if ("why" in verdict) refused.push(verdict);
-    else fits.push(verdict);
-  }
-  fits.sort((a, b) => Number(b.pool.exists) - Number(a.pool.exists) || cheaperFirst(a, b));
-  return { fits, refused };
+function fitting(pools: readonly JudgedPool[], search: Search): Fit[] {
+  const fits = pools.flatMap((pool) => fitOn(pool, search) ?? []);
+  return fits.sort((a, b) => Number(b.pool.exists) - Number(a.pool.exists) || cheaperFirst(a, b));
 }
 
 function candidateOf(fit: Fit, best: Fit): Candidate {
-  const { size, shape, memory, hours, startUpMinutes, usdPerHour, usd, quota } = fit;
-  return { size, shape, memory, hours, startUpMinutes, usdPerHour, usd, quota, why: whyNot(fit, best) };
+  const { size, priority, shape, memory, hours, startUpMinutes, usdPerHour, usd, quota } = fit;
+  return { size, priority, shape, memory, hours, startUpMinutes, usdPerHour, usd, quota, why: whyNot(fit, best) };
 }
 
-function nothingFits(recipe: ResolvedRecipe, constraints: Constraints, refused: readonly Refusal[]): Problem {
-  const chosen = (changed: ResolvedRecipe, loosened: Constraints) => judged(changed, loosened, candidatePools(loosened)).fits[0];
+function nothingFits(search: Search, refused: readonly Refusal[]): Problem {
+  const { method, model, sequenceLength } = search.recipe;
+  const ways = waysOut(search, (loosened) => fitting(candidatePools(loosened.constraints), loosened));
   return {
     code: "AKSFT-SIZE-01",
     path: "recipe",
-    got: `${recipe.method} of ${recipe.model.name} at ${recipe.sequenceLength} tokens`,
+    got: `${method} of ${model.name} at ${sequenceLength} tokens`,
     rule: `fits none of ${refused.length} sizes; nearest: ${nearest(refused).map(({ size, why }) => `${size} ${why}`).join("; ")}`,
-    fix: inWords(waysOut(recipe, constraints, chosen)),
+    fix: inWords(ways),
   };
 }
 
 const NEAREST = 3;
 
-/** Sizes that miss only a limit, then those that lack the least memory, then the others. */
+/** Sizes that miss only a limit, then those that lack the least memory, and others where there are none; of several with one reason, the first. */
 function nearest(refused: readonly Refusal[]): readonly Refusal[] {
-  const order = ["limit", "memory", "price", "suitability"] as const;
+  const reasons = refused.filter(({ why }, index) => refused.findIndex((each) => each.why === why) === index);
   const shortage = ({ neededGiB = 0, availableGiB = 1 }: Refusal) => neededGiB / availableGiB;
-  return [...refused].sort((a, b) => order.indexOf(a.lacks) - order.indexOf(b.lacks) || shortage(a) - shortage(b)).slice(0, NEAREST);
+  const near = reasons.filter(({ lacks }) => lacks === "limit" || lacks === "memory").sort((a, b) => shortage(a) - shortage(b));
+  return (near.length > 0 ? near : reasons).slice(0, NEAREST);
 }

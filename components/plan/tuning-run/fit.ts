@@ -1,4 +1,4 @@
-import { GPU_SIZES, type GpuSizeFacts } from "../catalogue/gpu-sizes";
+import { GPU_PRICES, GPU_SIZES, type GpuSizeFacts } from "../catalogue/gpu-sizes";
 import { devicesOf, isSliced, type PoolDevices } from "../gpu-pool/devices";
 import { type Recipe, type ResolvedRecipe, resolveRecipe } from "../recipe";
 import { type Problem, problemsOf } from "../refuse";
@@ -59,7 +59,7 @@ export function roomProblems(recipe: Recipe, pool: RunPool): Problem[] {
 function roomier(recipe: Recipe, pool: RunPool): string {
   const quantised = recipe.method === "lora" && smallest({ ...recipe, method: "qlora" }).safeGiB <= devicesOf(pool).gpuMemoryGiB;
   let size: RightSize | undefined;
-  problemsOf(() => (size = rightSize(recipe, { location: "", priority: pool.priority, engine: "job" })));
+  problemsOf(() => (size = rightSize(recipe, { location: GPU_PRICES.region, priority: pool.priority, engine: "job" })));
   const ways = [...(quantised ? ['method "qlora"'] : []), ...(size ? [`size ${size.shape.size}`] : [])];
   return ways.length > 0 ? `use ${ways.join(" or ")}` : "use a smaller model or shorter rows: no size with one GPU holds this run";
 }

@@ -1,13 +1,13 @@
-import { GPU_PRICES, GPU_SIZES, type GpuSize, type GpuSizeFacts } from "../../catalogue/gpu-sizes";
-import { devicesOf, isSliced, type PoolDevices } from "../../gpu-pool/devices";
-import { type KnownPrice, priceOf, regionName } from "../../prices";
-import type { ResolvedRecipe } from "../../recipe";
+import { GPU_SIZES, type GpuSize, type GpuSizeFacts } from "../../catalogue/gpu-sizes";
+import { devicesOf, isSliced } from "../../gpu-pool/devices";
+import { type KnownPrice, priceOf } from "../../prices";
 import type { Priority, Shape } from "../shape";
 import type { EstimatedRange } from "../speed/start-up";
 import type { MemoryEstimate } from "../tuning-memory";
 import type { Constraints } from "./constraints";
-import { type Layout, layoutsOn, leanest, type MemoryOf } from "./layouts";
-import { gib } from "./wording";
+import { type Layout, layoutsOn, leanest, type Search } from "./layouts";
+import { type JudgedPool, unpriced, unsuitable } from "./suitability";
+import { amount, gib, rounded } from "./wording";
 
 /** vCPU quota that a run needs. */
 export interface Quota {
@@ -23,6 +23,8 @@ export interface Quota {
 export interface Candidate {
   /** VM size. */
   readonly size: GpuSize;
+  /** Price tier that was priced. */
+  readonly priority: Priority;
   /** How the run would be laid out on it. */
   readonly shape: Shape;
   /** Memory of one GPU. */
@@ -55,12 +57,6 @@ export interface Refusal {
   readonly availableGiB?: number;
 }
 
-/** A pool to judge; one that exists is judged at its own priority, and taken first. */
-export interface JudgedPool extends PoolDevices {
-  readonly priority: Priority;
-  readonly exists: boolean;
-}
-
 /** A pool that fits. */
 export interface Fit extends Omit<Candidate, "why"> {
   readonly pool: JudgedPool;
@@ -68,22 +64,36 @@ export interface Fit extends Omit<Candidate, "why"> {
   readonly basis: string;
 }
 
-/** Whether a pool holds the run within the constraints: the cheapest of its layouts, or the first limit that it misses. */
-export function judge(pool: JudgedPool, recipe: ResolvedRecipe, constraints: Constraints, memory: MemoryOf): Fit | Refusal {
+/** The cheapest layout on a pool within the constraints; undefined where none is. */
+export function fitOn(pool: JudgedPool, search: Search): Fit | undefined {
+  const { constraints } = search;
+  if (unsuitable(pool, constraints) !== undefined) return undefined;
+  const price = priceOn(pool, constraints);
+  if (unpriced(pool, price, constraints) !== undefined) return undefined;
+  return fitsOn(pool, search, price).find((fit) => beyond(fit, constraints) === undefined);
+}
+
+/** Why no layout on a pool is within the constraints: the first limit that it misses, of its cheapest layout where there is one. */
+export function refusalOf(pool: JudgedPool, search: Search): Refusal {
   const { size } = pool;
-  const price = priceOf(size, pool.priority, constraints.location, constraints.prices);
+  const { constraints } = search;
   const unfit = unsuitable(pool, constraints);
   if (unfit !== undefined) return { size, lacks: "suitability", why: unfit };
+  const price = priceOn(pool, constraints);
   const unknown = unpriced(pool, price, constraints);
   if (unknown !== undefined) return { size, lacks: "price", why: unknown };
-  const fits = layoutsOn(pool, recipe, constraints, memory).map((layout) => fitOf(pool, layout, price));
-  let missed: Refusal | undefined;
-  for (const fit of fits.sort(cheaperFirst)) {
-    const limit = beyond(fit, constraints);
-    if (limit === undefined) return fit;
-    missed ??= { size, lacks: "limit", why: limit };
-  }
-  return missed ?? tooSmall(pool, recipe, constraints, memory);
+  const [limit] = fitsOn(pool, search, price).flatMap((fit) => beyond(fit, constraints) ?? []);
+  return limit === undefined ? tooSmall(pool, search) : { size, lacks: "limit", why: limit };
+}
+
+function priceOn({ size, priority }: JudgedPool, { location, prices }: Constraints): KnownPrice | undefined {
+  return priceOf(size, priority, location, prices);
+}
+
+function fitsOn(pool: JudgedPool, search: Search, price: KnownPrice | undefined): Fit[] {
+  return layoutsOn(pool, search)
+    .map((layout) => fitOf(pool, layout, price))
+    .sort(cheaperFirst);
 }
 
 /** Cheapest run first, then the quicker, then the one with less memory. A run without a price is dearer than any other. */
@@ -92,37 +102,12 @@ export function cheaperFirst(a: Fit, b: Fit): number {
   return usd(a) - usd(b) || a.hours.expected - b.hours.expected || a.memory.safeGiB - b.memory.safeGiB;
 }
 
-/** What the card or the engine rules out, before anything is estimated. */
-function unsuitable(pool: JudgedPool, { families, sizes, engine, maxGpus = Infinity, trainer }: Constraints): string | undefined {
-  const facts: GpuSizeFacts = GPU_SIZES[pool.size];
-  if (pool.exists) return undefined;
-  if (families && !families.includes(facts.family)) return `family ${facts.family} is not among ${families.join(", ")}`;
-  if (sizes && !sizes.includes(pool.size)) return `is not among ${sizes.join(", ")}`;
-  if (engine === "kaito" && !facts.kaito) return "is not in KAITO's table of sizes: whole GPUs of compute capability 8.0 or later";
-  const most = engine === "job" ? 1 : maxGpus;
-  // Slices are for other runs too.
-  if (facts.gpus > most && !isSliced(pool)) return `has ${facts.gpus} GPUs, the run uses ${most === 1 ? "one" : `at most ${most}`}`;
-  if (trainer?.attention === "flash" && facts.computeCapability < 8) return "has no flash attention, which needs compute capability 8.0";
-  // https://docs.nvidia.com/vgpu/latest/grid-vgpu-user-guide/: unified memory is off in fractional vGPUs.
-  if (trainer?.optimizer === "paged-adamw-8bit" && facts.share !== undefined) return "is a part of a GPU without unified memory, which a paged optimizer needs";
-  return undefined;
-}
-
-/** A size that was asked for by name need not have a price, nor one of the region. */
-function unpriced({ size, priority, exists }: JudgedPool, price: KnownPrice | undefined, { sizes, location }: Constraints): string | undefined {
-  if (exists || sizes?.includes(size)) return undefined;
-  const tier = priority.toLowerCase();
-  if (price === undefined) return `no ${tier} price is known`;
-  return price.region === regionName(location) || price.region === GPU_PRICES.region ? undefined : `its ${tier} price is known in ${price.region} only`;
-}
-
-function tooSmall(pool: JudgedPool, recipe: ResolvedRecipe, constraints: Constraints, memory: MemoryOf): Refusal {
+function tooSmall(pool: JudgedPool, search: Search): Refusal {
   const { size } = pool;
   const { gpuMemoryGiB } = devicesOf(pool);
-  const least = leanest(pool, recipe, constraints, memory)?.safeGiB;
-  if (least === undefined) return { size, lacks: "suitability", why: `has more nodes than the ${recipe.globalBatch} rows of a step divide by` };
-  const why = `needs ${gib(least)} at its smallest, the ${isSliced(pool) ? "slice" : "GPU"} has ${gib(gpuMemoryGiB)}`;
-  return { size, lacks: "memory", why, neededGiB: least, availableGiB: gpuMemoryGiB };
+  const { safeGiB } = leanest(pool, search);
+  const why = `needs ${gib(safeGiB)} at its smallest, the ${isSliced(pool) ? "slice" : "GPU"} has ${gib(gpuMemoryGiB)}`;
+  return { size, lacks: "memory", why, neededGiB: safeGiB, availableGiB: gpuMemoryGiB };
 }
 
 function fitOf(pool: JudgedPool, { shape, memory, time }: Layout, price: KnownPrice | undefined): Fit {
@@ -138,18 +123,27 @@ function fitOf(pool: JudgedPool, { shape, memory, time }: Layout, price: KnownPr
     high: cost("high", price.usdPerHour),
   };
   const quota = { family: facts.quotaFamily, vcpus: shape.nodes * facts.vcpus, spot: priority === "Spot" };
-  return { pool, size, shape, memory, hours, startUpMinutes, usdPerHour: price && shape.nodes * price.usdPerHour, usd, quota, price, basis };
+  const usdPerHour = price && rounded(shape.nodes * price.usdPerHour);
+  return { pool, size, priority, shape, memory, hours, startUpMinutes, usdPerHour, usd, quota, price, basis };
 }
 
 /** The limit on money or time that a layout misses. */
 function beyond(fit: Fit, { maxHourlyUsd, maxTotalUsd, deadlineHours }: Constraints): string | undefined {
-  const hourly = fit.usdPerHour;
-  if (maxHourlyUsd !== undefined && (hourly ?? Infinity) > maxHourlyUsd) return `costs ${hourly ?? "an unknown number of"} USD per hour, above ${maxHourlyUsd}`;
-  const total = fit.usd?.high;
-  if (maxTotalUsd !== undefined && (total ?? Infinity) > maxTotalUsd) {
-    return `costs up to ${total === undefined ? "an unknown number of" : total.toFixed(2)} USD for the run, above ${maxTotalUsd}`;
+  const { usdPerHour, usd } = fit;
+  if (maxHourlyUsd !== undefined) {
+    if (usdPerHour === undefined) return `has no known price, the limit is ${maxHourlyUsd} USD per hour`;
+    if (usdPerHour > maxHourlyUsd) return `costs ${usdPerHour} USD per hour, above ${maxHourlyUsd}`;
   }
-  const hours = fit.hours.high + fit.startUpMinutes.high / 60;
-  if (deadlineHours !== undefined && hours > deadlineHours) return `takes up to ${hours.toFixed(1)} hours with its start-up, above ${deadlineHours}`;
+  if (maxTotalUsd !== undefined) {
+    if (usd === undefined) return `has no known price, the limit is ${maxTotalUsd} USD for the run`;
+    if (usd.high > maxTotalUsd) return `costs up to ${amount(usd.high)} for the run, above ${maxTotalUsd}`;
+  }
+  const hours = longestHours(fit);
+  if (deadlineHours !== undefined && hours > deadlineHours) return `takes up to ${hours.toFixed(hours < 10 ? 2 : 1)} hours with its start-up, above ${deadlineHours}`;
   return undefined;
+}
+
+/** The upper end of the duration, start-up included. */
+export function longestHours({ hours, startUpMinutes }: Fit): number {
+  return hours.high + startUpMinutes.high / 60;
 }

@@ -1,13 +1,20 @@
 import { GPU_SIZES, type GpuSizeFacts } from "../../catalogue/gpu-sizes";
 import { computeShare, devicesOf, isSliced, type PoolDevices } from "../../gpu-pool/devices";
 import type { ResolvedRecipe } from "../../recipe";
-import type { MemoryRecipe, Precision } from "../memory/setup";
 import type { Shape } from "../shape";
 import { interconnectOf } from "../speed/interconnect";
 import { tuningGpu } from "../speed/gpu";
-import { estimateTuningMemory, type MemoryEstimate } from "../tuning-memory";
+import type { MemoryEstimate } from "../tuning-memory";
 import { estimateTuningTime, type TuningTimeEstimate } from "../tuning-time";
+import { type Batch, type Batches, batchesOf, type Ranks } from "./batches";
 import type { Constraints } from "./constraints";
+
+/** What is laid out, within which constraints, and the memory of its layouts. */
+export interface Search {
+  readonly recipe: ResolvedRecipe;
+  readonly constraints: Constraints;
+  readonly batches: Batches;
+}
 
 /** A way to lay a run out on a pool that safely fits, and how long it takes. */
 export interface Layout {
@@ -16,32 +23,23 @@ export interface Layout {
   readonly time: TuningTimeEstimate;
 }
 
-/** GPUs that take part, and how they share the model. */
-type Ranks = Pick<Shape, "nodes" | "gpusPerNode" | "sharding">;
+export function searchOf(recipe: ResolvedRecipe, constraints: Constraints): Search {
+  return { recipe, constraints, batches: batchesOf(recipe, constraints) };
+}
 
-const MICRO_BATCHES = [16, 8, 4, 2, 1] as const;
-
-/** The memory of the same layout is asked for by several sizes. */
-export type MemoryOf = (recipe: MemoryRecipe, shape: Ranks & Pick<Shape, "microBatch" | "checkpointing">) => MemoryEstimate;
-
-/** Estimates of one recipe, each made once. */
-export function memoryOf({ trainer }: Constraints): MemoryOf {
-  const known = new Map<string, MemoryEstimate>();
-  return (recipe, shape) => {
-    const { nodes, gpusPerNode, sharding, microBatch, checkpointing } = shape;
-    const key = `${recipe.trainableType} ${nodes * gpusPerNode} ${sharding} ${microBatch} ${checkpointing}`;
-    const estimate = known.get(key) ?? estimateTuningMemory(recipe, { ...trainer, ...shape });
-    known.set(key, estimate);
-    return estimate;
-  };
+/** The same with something changed; what only limits the choice leaves the memory of layouts as it is. */
+export function changed(search: Search, recipe: Partial<ResolvedRecipe> | undefined, constraints: Partial<Constraints> = {}): Search {
+  const [changedRecipe, loosened] = [{ ...search.recipe, ...recipe }, { ...search.constraints, ...constraints }];
+  if (recipe !== undefined || "trainer" in constraints) return searchOf(changedRecipe, loosened);
+  return { ...search, constraints: loosened };
 }
 
 /** The quickest layout on every number of nodes, as far as it fits; shards only where copies do not fit, as they wait for each other more. */
-export function layoutsOn(pool: PoolDevices, recipe: ResolvedRecipe, constraints: Constraints, memory: MemoryOf): Layout[] {
+export function layoutsOn(pool: PoolDevices, search: Search): Layout[] {
   const layouts: Layout[] = [];
-  for (let nodes = 1; nodes <= mostNodes(pool, constraints); nodes++) {
-    for (const ranks of ranksOn(pool, recipe, constraints, nodes)) {
-      const best = quickest(pool, recipe, constraints, memory, ranks);
+  for (const copiesFirst of ranksByNodes(pool, search)) {
+    for (const ranks of copiesFirst) {
+      const best = quickest(pool, search, ranks);
       if (best === undefined) continue;
       layouts.push(best);
       break;
@@ -50,73 +48,68 @@ export function layoutsOn(pool: PoolDevices, recipe: ResolvedRecipe, constraints
   return layouts;
 }
 
-/** The layout that needs the least of one GPU, whether it fits or not; undefined where the batch divides by no number of GPUs. */
-export function leanest(pool: PoolDevices, recipe: ResolvedRecipe, constraints: Constraints, memory: MemoryOf): MemoryEstimate | undefined {
-  const needs: MemoryEstimate[] = [];
+/** What the layout that needs the least of one GPU needs, whether it fits or not. */
+export function leanest(pool: PoolDevices, search: Search): MemoryEstimate {
+  const ranks = ranksByNodes(pool, search).flat();
+  return ranks.map((each) => search.batches(pool.size, each).leanest.memory).reduce((least, each) => (each.safeGiB < least.safeGiB ? each : least));
+}
+
+/** For every number of nodes that the batch divides by: copies, then shards. */
+function ranksByNodes(pool: PoolDevices, { recipe, constraints }: Search): Ranks[][] {
+  const gpus = isSliced(pool) ? 1 : devicesOf(pool).gpusPerNode;
+  const byNodes: Ranks[][] = [];
   for (let nodes = 1; nodes <= mostNodes(pool, constraints); nodes++) {
-    for (const ranks of ranksOn(pool, recipe, constraints, nodes)) {
-      needs.push(memory(memoryRecipe(recipe, pool, constraints), { ...ranks, microBatch: 1, checkpointing: "full" }));
-    }
+    const gpusPerNode = gpusThatDivide(recipe.globalBatch, gpus, nodes);
+    if (gpusPerNode === 0) continue;
+    const copies: Ranks = { nodes, gpusPerNode, sharding: gpusPerNode * nodes === 1 ? "none" : "ddp" };
+    byNodes.push(copies.sharding === "none" || constraints.engine === "kaito" ? [copies] : [copies, { ...copies, sharding: "fsdp" }]);
   }
-  return needs.sort((a, b) => a.safeGiB - b.safeGiB)[0];
+  return byNodes;
 }
 
 /** Slices and parts of a card reach no other. */
 function mostNodes(pool: PoolDevices, { maxNodes = 1, maxGpus = Infinity }: Constraints): number {
-  const facts: GpuSizeFacts = GPU_SIZES[pool.size];
-  if (facts.share !== undefined || isSliced(pool)) return 1;
-  return Math.max(1, Math.min(maxNodes, Math.floor(maxGpus / facts.gpus)));
+  const { share }: GpuSizeFacts = GPU_SIZES[pool.size];
+  if (share !== undefined || isSliced(pool)) return 1;
+  return Math.min(maxNodes, Math.floor(maxGpus / devicesOf(pool).gpusPerNode));
 }
 
-/** All GPUs of a node are paid, so all are used, as far as the batch divides by them. */
-function ranksOn(pool: PoolDevices, { globalBatch }: ResolvedRecipe, { engine }: Constraints, nodes: number): Ranks[] {
-  const gpus = isSliced(pool) ? 1 : devicesOf(pool).gpusPerNode;
-  let gpusPerNode = gpus;
-  while (globalBatch % (gpusPerNode * nodes) !== 0 && gpusPerNode > 1) gpusPerNode -= 1;
-  if (globalBatch % (gpusPerNode * nodes) !== 0) return [];
-  if (gpusPerNode * nodes === 1) return [{ nodes, gpusPerNode, sharding: "none" }];
-  const copies: Ranks = { nodes, gpusPerNode, sharding: "ddp" };
-  return engine === "kaito" ? [copies] : [copies, { nodes, gpusPerNode, sharding: "fsdp" }];
+/** All GPUs of a node are paid, so all are used, as far as the rows of a step divide by them; 0 where these do not divide by the nodes. */
+function gpusThatDivide(rows: number, gpus: number, nodes: number): number {
+  let used = gpus;
+  while (used > 0 && rows % (used * nodes) !== 0) used -= 1;
+  return used;
 }
 
 /** Of the largest micro-batches that fit, with and without checkpointing, the quicker: it costs a third more compute, smaller steps are less efficient. */
-function quickest(pool: PoolDevices, recipe: ResolvedRecipe, constraints: Constraints, memory: MemoryOf, ranks: Ranks): Layout | undefined {
+function quickest(pool: PoolDevices, search: Search, ranks: Ranks): Layout | undefined {
   const { gpuMemoryGiB } = devicesOf(pool);
-  const rows = recipe.globalBatch / (ranks.nodes * ranks.gpusPerNode);
-  let best: Layout | undefined;
-  for (const checkpointing of ["none", "full"] as const) {
-    const microBatch = MICRO_BATCHES.find(
-      (each) => rows % each === 0 && memory(memoryRecipe(recipe, pool, constraints), { ...ranks, microBatch: each, checkpointing }).safeGiB <= gpuMemoryGiB,
-    );
-    if (microBatch === undefined) continue;
-    const shape: Shape = { size: pool.size, ...ranks, microBatch, checkpointing, optimizer: constraints.trainer?.optimizer ?? "adamw" };
-    const time = timeOf(pool, recipe, constraints, shape);
-    if (best && best.time.hours.expected <= time.hours.expected) continue;
-    best = { shape, memory: memory(memoryRecipe(recipe, pool, constraints), { ...ranks, microBatch, checkpointing }), time };
-  }
-  return best;
+  const { none, full } = search.batches(pool.size, ranks);
+  const fits = ({ memory }: Batch) => memory.safeGiB <= gpuMemoryGiB;
+  const recomputed = full.find(fits);
+  if (recomputed === undefined) return undefined;
+  const kept = none.find(fits);
+  if (kept === undefined) return layoutOf(pool, search, ranks, recomputed);
+  const layout = layoutOf(pool, search, ranks, kept);
+  // As many rows are quicker without computing anything again.
+  if (recomputed.microBatch <= kept.microBatch) return layout;
+  const other = layoutOf(pool, search, ranks, recomputed);
+  return other.time.hours.expected < layout.time.hours.expected ? other : layout;
 }
 
-/** A card without bf16 trains in fp16, whose range is too small for weights that are trained: these are kept in fp32. */
-function memoryRecipe(recipe: ResolvedRecipe, { size }: PoolDevices, { trainer }: Constraints): MemoryRecipe {
-  if (!GPU_SIZES[size].bf16 && trainer?.precision !== "fp32") return { ...recipe, trainableType: "fp32" };
-  return { ...recipe, ...OF_PRECISION[trainer?.precision ?? "as usual"] };
+function layoutOf(pool: PoolDevices, search: Search, ranks: Ranks, { microBatch, checkpointing, memory }: Batch): Layout {
+  const shape: Shape = { size: pool.size, ...ranks, microBatch, checkpointing, optimizer: search.constraints.trainer?.optimizer ?? "adamw" };
+  return { shape, memory, time: timeOf(pool, search, shape) };
 }
 
-const OF_PRECISION: Readonly<Record<Precision | "as usual", Pick<MemoryRecipe, "trainableType" | "weightType" | "precision">>> = {
-  "as usual": {},
-  "pure-16bit": { trainableType: "bf16", precision: "pure-16bit" },
-  mixed: { trainableType: "fp32", precision: "mixed" },
-  fp32: { trainableType: "fp32", weightType: "fp32", precision: "fp32" },
-};
-
-function timeOf(pool: PoolDevices, recipe: ResolvedRecipe, constraints: Constraints, shape: Shape): TuningTimeEstimate {
+/** Without packing, rows are as long as the longest beside them. */
+function timeOf(pool: PoolDevices, { recipe, constraints }: Search, shape: Shape): TuningTimeEstimate {
   const { model, method, sequenceLength, packing, epochs, globalBatch } = recipe;
   const { rows = DEFAULT_ROWS, tokensPerRow = sequenceLength } = constraints;
   return estimateTuningTime({
     model,
     method,
-    sequenceLength,
+    sequenceLength: packing ? sequenceLength : tokensPerRow,
     packing,
     ...shape,
     accumulation: globalBatch / (shape.microBatch * shape.nodes * shape.gpusPerNode),

@@ -1,7 +1,8 @@
 import type { GpuSize } from "../../catalogue/gpu-sizes";
 import type { ResolvedRecipe } from "../../recipe";
-import type { Fit } from "./candidates";
+import { type Fit, longestHours } from "./candidates";
 import type { Constraints } from "./constraints";
+import { changed, type Search } from "./layouts";
 import { gib } from "./wording";
 
 /** A change with which a run that fits nowhere would fit, and what it would need then. */
@@ -17,27 +18,55 @@ export interface WayOut {
 }
 
 interface Attempt {
+  /** What to change. */
   readonly change: string;
+  /** What a limit would have to be for a run that fits; the least is proposed. */
+  readonly limit?: (fit: Fit) => number;
   readonly recipe?: Partial<ResolvedRecipe>;
   readonly constraints?: Partial<Constraints>;
 }
+/** Runs that fit, the cheapest first. */
+type Choose = (search: Search) => readonly Fit[];
 
+const LIMITS = ["maxHourlyUsd", "maxTotalUsd", "deadlineHours", "families", "sizes"] as const satisfies readonly (keyof Constraints)[];
 const SHORTEST = 128;
-const MOST_WAYS = 4;
+const MOST_WAYS = 5;
 
-/** What would help: a smaller base, shorter rows, a loss that keeps no logits, more GPUs, or a limit less; each with its numbers. */
-export function waysOut(
-  recipe: ResolvedRecipe,
-  constraints: Constraints,
-  chosen: (recipe: ResolvedRecipe, constraints: Constraints) => Fit | undefined,
-): readonly WayOut[] {
-  const found = attempts(recipe, constraints).flatMap((attempt) => {
-    const fit = chosen({ ...recipe, ...attempt.recipe }, { ...constraints, ...attempt.constraints });
-    return fit ? [{ change: attempt.change, fit }] : [];
-  });
-  // Of several shorter lengths or numbers of nodes the mildest is enough.
-  const ways = found.filter(({ change }, index) => found.findIndex((each) => kind(each.change) === kind(change)) === index).slice(0, MOST_WAYS);
-  return ways.map(({ change, fit }) => ({ change, size: fit.size, safeGiB: fit.memory.safeGiB, usdPerHour: fit.usdPerHour }));
+/** What would help: a smaller base, shorter rows, a loss that keeps no logits, more GPUs, or a limit less; only where none of it does, two at once. */
+export function waysOut(search: Search, chosen: Choose): readonly WayOut[] {
+  const { recipe, constraints } = search;
+  const single = found(singly(recipe, constraints), search, chosen);
+  return single.length > 0 ? single : found(together(recipe, constraints), search, chosen);
+}
+
+/** Of attempts of one kind, mildest first, the first that helps: the last helps where any does. */
+function found(kinds: readonly (readonly Attempt[])[], search: Search, chosen: Choose): readonly WayOut[] {
+  const tried = ({ recipe, constraints, limit }: Attempt) => {
+    const fits = chosen(changed(search, recipe, constraints));
+    return limit ? [...fits].sort((a, b) => limit(a) - limit(b))[0] : fits[0];
+  };
+  const ways: WayOut[] = [];
+  for (const kind of kinds) {
+    if (ways.length === MOST_WAYS) break;
+    if (kind.length > 1 && kind.slice(-1).every((strongest) => tried(strongest) === undefined)) continue;
+    for (const attempt of kind) {
+      const fit = tried(attempt);
+      if (fit === undefined) continue;
+      ways.push(wayOut(attempt, fit));
+      break;
+    }
+  }
+  return ways;
+}
+
+function wayOut({ change, limit }: Attempt, fit: Fit): WayOut {
+  const { size, memory, usdPerHour } = fit;
+  return { change: limit ? `${change} ${justEnough(limit(fit))}` : change, size, safeGiB: memory.safeGiB, usdPerHour };
+}
+
+/** In hundredths, rounded up. */
+function justEnough(limit: number): number {
+  return Math.ceil(100 * limit - 1e-6) / 100;
 }
 
 /** The ways out in words, for the fix of a refusal. */
@@ -48,41 +77,73 @@ export function inWords(ways: readonly WayOut[]): string {
     .join(", or ");
 }
 
-function kind(change: string): string {
-  return change.replace(/ \d.*$/, "");
-}
-
-function attempts(recipe: ResolvedRecipe, constraints: Constraints): Attempt[] {
+function singly(recipe: ResolvedRecipe, constraints: Constraints): Attempt[][] {
   return [
-    ...leanerMethods(recipe).map((method): Attempt => ({ change: `use method ${method}`, recipe: { method } })),
-    ...shorter(recipe.sequenceLength).map((sequenceLength): Attempt => ({ change: `use sequenceLength ${sequenceLength}`, recipe: { sequenceLength } })),
-    ...(constraints.engine === undefined && constraints.trainer?.lossKernel !== "fused"
-      ? [{ change: "use a trainer with a fused loss", constraints: { trainer: { ...constraints.trainer, lossKernel: "fused" } as const } }]
-      : []),
-    ...moreGpus(constraints),
+    ...leanerBases(recipe).map((base) => [base]),
     ...withoutLimits(constraints),
+    shorter(recipe.sequenceLength),
+    otherTrainers(constraints),
+    ...moreGpus(constraints),
   ];
 }
 
-function leanerMethods({ method }: ResolvedRecipe): ResolvedRecipe["method"][] {
-  if (method === "qlora") return [];
-  return method === "full" ? ["lora", "qlora"] : ["qlora"];
+/** No limit at all, and the smallest base with shorter rows or with more GPUs. */
+function together(recipe: ResolvedRecipe, constraints: Constraints): Attempt[][] {
+  const limits = LIMITS.filter((limit) => constraints[limit] !== undefined);
+  const unlimited: Attempt = { change: `leave out ${limits.join(", ")}`, constraints: Object.fromEntries(limits.map((limit) => [limit, undefined])) };
+  const base = leanerBases(recipe).at(-1);
+  return [...(limits.length > 1 ? [[unlimited]] : []), ...(base === undefined ? [] : withBase(base, recipe, constraints))];
 }
 
-function shorter(length: number): number[] {
+function withBase(base: Attempt, recipe: ResolvedRecipe, constraints: Constraints): Attempt[][] {
+  const both = (other: Attempt): Attempt => ({
+    change: `${base.change} and ${other.change}`,
+    recipe: { ...other.recipe, ...base.recipe },
+    constraints: other.constraints,
+  });
+  return [shorter(recipe.sequenceLength), ...moreGpus(constraints)].map((kind) => kind.map(both));
+}
+
+function leanerBases({ method, quantization }: ResolvedRecipe): Attempt[] {
+  const methods = { full: ["lora", "qlora"], lora: ["qlora"], dora: ["qlora"], qlora: [] } as const;
+  const attempts = methods[method].map((leaner): Attempt => ({ change: `use method ${leaner}`, recipe: { method: leaner } }));
+  return quantization === undefined ? attempts : [...attempts, { change: "use quantization nf4-dq", recipe: { quantization: "nf4-dq" } }];
+}
+
+function shorter(length: number): Attempt[] {
   const half = Math.floor(length / 2);
-  return half < SHORTEST ? [] : [half, ...shorter(half)];
+  return half < SHORTEST ? [] : [{ change: `use sequenceLength ${half}`, recipe: { sequenceLength: half } }, ...shorter(half)];
 }
 
-function moreGpus({ engine, maxNodes = 1, maxGpus }: Constraints): Attempt[] {
-  if (engine === "job") return [{ change: "use a trainer for several GPUs", constraints: { engine: undefined, maxGpus: undefined } }];
-  if (engine === "kaito") return [{ change: "use a trainer that shards the model", constraints: { engine: undefined } }];
+/** Both engines bring a trainer of their own. */
+function otherTrainers({ engine, trainer }: Constraints): Attempt[] {
+  if (engine !== undefined || trainer?.lossKernel === "fused") return [];
+  return [{ change: "use a trainer with a fused loss", constraints: { trainer: { ...trainer, lossKernel: "fused" } } }];
+}
+
+function moreGpus({ engine, maxNodes = 1, maxGpus }: Constraints): Attempt[][] {
+  if (engine === "job") return [[{ change: "use a trainer for several GPUs", constraints: { engine: undefined, maxGpus: undefined } }]];
   const gpus: Attempt[] = maxGpus === undefined ? [] : [{ change: "leave out maxGpus", constraints: { maxGpus: undefined } }];
-  return [...gpus, ...[2, 4, 8].filter((nodes) => nodes > maxNodes).map((nodes) => ({ change: `allow maxNodes ${nodes}`, constraints: { maxNodes: nodes, maxGpus: undefined } }))];
+  if (engine === "kaito") return [[{ change: "use a trainer that shards the model", constraints: { engine: undefined } }], gpus];
+  const most = maxGpus === undefined ? "" : " and leave out maxGpus";
+  const nodes = [2, 4, 8].filter((each) => each > maxNodes);
+  return [[...gpus, ...nodes.map((each) => ({ change: `allow maxNodes ${each}${most}`, constraints: { maxNodes: each, maxGpus: undefined } }))]];
 }
 
-function withoutLimits(constraints: Constraints): Attempt[] {
-  const limits = ["maxHourlyUsd", "maxTotalUsd", "deadlineHours", "families", "sizes"] as const;
-  const lifted = limits.filter((limit) => constraints[limit] !== undefined).map((limit): Attempt => ({ change: `leave out ${limit}`, constraints: { [limit]: undefined } }));
-  return constraints.priority === "Spot" ? [...lifted, { change: 'use priority "Regular"', constraints: { priority: "Regular" } }] : lifted;
+function withoutLimits(constraints: Constraints): Attempt[][] {
+  const { maxHourlyUsd, maxTotalUsd, deadlineHours, families, sizes, priority } = constraints;
+  const limits: Attempt[] = [];
+  if (maxHourlyUsd !== undefined) {
+    limits.push({ change: "raise maxHourlyUsd to", limit: ({ usdPerHour = Infinity }) => usdPerHour, constraints: { maxHourlyUsd: undefined } });
+  }
+  if (maxTotalUsd !== undefined) {
+    limits.push({ change: "raise maxTotalUsd to", limit: ({ usd }) => usd?.high ?? Infinity, constraints: { maxTotalUsd: undefined } });
+  }
+  if (deadlineHours !== undefined) {
+    limits.push({ change: "raise deadlineHours to", limit: longestHours, constraints: { deadlineHours: undefined } });
+  }
+  if (families !== undefined) limits.push({ change: "leave out families", constraints: { families: undefined } });
+  if (sizes !== undefined) limits.push({ change: "leave out sizes", constraints: { sizes: undefined } });
+  if (priority === "Spot") limits.push({ change: 'use priority "Regular"', constraints: { priority: "Regular" } });
+  return limits.map((each) => [each]);
 }

@@ -13,7 +13,8 @@ const BY_STRENGTH = ["unmeasured", "extrapolated", "measured"] as const satisfie
 
 /** How well the speed of a run like this is known: as well as that of its least known property. */
 export function evidenceOf(setup: TuningTimeSetup): SpeedEvidence {
-  return BY_STRENGTH.find((evidence) => stretchesOf(setup).some((stretch) => stretch.evidence === evidence)) ?? "measured";
+  const stretches = stretchesOf(setup);
+  return BY_STRENGTH.find((evidence) => stretches.some((stretch) => stretch.evidence === evidence)) ?? "measured";
 }
 
 /** The same in one sentence. */
