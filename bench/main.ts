@@ -23,7 +23,7 @@ const HELP = `Benchmarks: what the library costs, against what it may cost.
   --json           machine-readable
   --help           this text
 
-preview, overhead and growth start a sandbox with simulated nodes in a folder of its own; start packs the package and installs it.
+preview, overhead and growth start a sandbox with simulated nodes in a folder of its own; start and sizing pack the package and install it.
 
 Exit codes: 0 every budget met, 1 a budget missed, 2 wrong usage.
 `;

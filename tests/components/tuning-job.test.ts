@@ -20,8 +20,8 @@ const RUN = `tickets-${RUN_ID}`;
 const CHILD = { parent: "TuningJob tickets", provider: "providers:kubernetes ai" };
 const METADATA = { name: RUN, namespace: "support", labels: RUN_LABELS };
 const REASON =
-  "Standard_NC4as_T4_v3 (1 × Tesla T4) is the cheapest run that fits: lora of tiny at 512 tokens × 16 needs 1.57 GiB of 14.8 GiB, " +
-  "0.062699 USD per hour as spot (eastus, undated)";
+  "Standard_NC4as_T4_v3 (1 × Tesla T4) holds the run: lora of tiny at 512 tokens × 16 needs 1.78 GiB of 14.8 GiB, " +
+  "0.01 USD for the run at 0.062699 USD per hour as spot (eastus, undated)";
 
 const COMPONENT: Registration = {
   type: "aks-fine-tuning:index:TuningJob",

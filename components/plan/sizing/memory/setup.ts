@@ -138,9 +138,13 @@ function refuseImpossible(recipe: MemoryRecipe, shape: MemoryShape): void {
   if (typeof recipe.model === "string") refuse("The recipe", modelProblems(recipe.model));
   const { nodes = 1, gpusPerNode = 1, microBatch = 1 } = shape;
   const { rank = 1 } = recipe.lora ?? {};
-  for (const [path, count] of Object.entries({ sequenceLength: recipe.sequenceLength, microBatch, nodes, gpusPerNode, "lora.rank": rank })) {
-    if (!Number.isInteger(count) || count < 1 || count > MOST) refuse("The estimate", wholeNumber("AKSFT-SIZE-10", path, count, 1, MOST));
-  }
+  if ([recipe.sequenceLength, microBatch, nodes, gpusPerNode, rank].every(isCount)) return;
+  const counts = Object.entries({ sequenceLength: recipe.sequenceLength, microBatch, nodes, gpusPerNode, "lora.rank": rank });
+  refuse("The estimate", counts.flatMap(([path, count]) => wholeNumber("AKSFT-SIZE-10", path, count, 1, MOST)));
+}
+
+function isCount(value: number): boolean {
+  return Number.isInteger(value) && value >= 1 && value <= MOST;
 }
 
 /** Above any sequence, batch, rank or cluster. */

@@ -1,6 +1,6 @@
 import { GPU_SIZES, type GpuSize, type GpuSizeFacts } from "../../catalogue/gpu-sizes";
 import { devicesOf, isSliced } from "../../gpu-pool/devices";
-import { type KnownPrice, priceOf } from "../../prices";
+import type { KnownPrice } from "../../prices";
 import type { Priority, Shape } from "../shape";
 import type { EstimatedRange } from "../speed/start-up";
 import type { MemoryEstimate } from "../tuning-memory";
@@ -68,7 +68,7 @@ export interface Fit extends Omit<Candidate, "why"> {
 export function fitOn(pool: JudgedPool, search: Search): Fit | undefined {
   const { constraints } = search;
   if (unsuitable(pool, constraints) !== undefined) return undefined;
-  const price = priceOn(pool, constraints);
+  const price = search.price(pool);
   if (unpriced(pool, price, constraints) !== undefined) return undefined;
   return fitsOn(pool, search, price).find((fit) => beyond(fit, constraints) === undefined);
 }
@@ -79,15 +79,11 @@ export function refusalOf(pool: JudgedPool, search: Search): Refusal {
   const { constraints } = search;
   const unfit = unsuitable(pool, constraints);
   if (unfit !== undefined) return { size, lacks: "suitability", why: unfit };
-  const price = priceOn(pool, constraints);
+  const price = search.price(pool);
   const unknown = unpriced(pool, price, constraints);
   if (unknown !== undefined) return { size, lacks: "price", why: unknown };
   const [limit] = fitsOn(pool, search, price).flatMap((fit) => beyond(fit, constraints) ?? []);
   return limit === undefined ? tooSmall(pool, search) : { size, lacks: "limit", why: limit };
-}
-
-function priceOn({ size, priority }: JudgedPool, { location, prices }: Constraints): KnownPrice | undefined {
-  return priceOf(size, priority, location, prices);
 }
 
 function fitsOn(pool: JudgedPool, search: Search, price: KnownPrice | undefined): Fit[] {

@@ -1,4 +1,4 @@
-import { GPU_SIZES, type GpuSizeFacts } from "../../catalogue/gpu-sizes";
+import { GPU_SIZES, type GpuSize, type GpuSizeFacts } from "../../catalogue/gpu-sizes";
 import { computeShare, devicesOf, isSliced, type PoolDevices } from "../../gpu-pool/devices";
 import type { ResolvedRecipe } from "../../recipe";
 import type { Shape } from "../shape";
@@ -7,13 +7,19 @@ import { tuningGpu } from "../speed/gpu";
 import type { MemoryEstimate } from "../tuning-memory";
 import { estimateTuningTime, type TuningTimeEstimate } from "../tuning-time";
 import { type Batch, type Batches, batchesOf, type Ranks } from "./batches";
+import { type KnownPrice, priceOf } from "../../prices";
 import type { Constraints } from "./constraints";
+import type { JudgedPool } from "./suitability";
 
 /** What is laid out, within which constraints, and the memory of its layouts. */
 export interface Search {
   readonly recipe: ResolvedRecipe;
   readonly constraints: Constraints;
   readonly batches: Batches;
+  /** Layouts found already, by the hardware: sizes of one card have them in common. */
+  readonly layouts: Map<string, readonly Layout[]>;
+  /** Price of a pool, each looked up once. */
+  readonly price: (pool: Pick<JudgedPool, "size" | "priority">) => KnownPrice | undefined;
 }
 
 /** A way to lay a run out on a pool that safely fits, and how long it takes. */
@@ -24,18 +30,47 @@ export interface Layout {
 }
 
 export function searchOf(recipe: ResolvedRecipe, constraints: Constraints): Search {
-  return { recipe, constraints, batches: batchesOf(recipe, constraints) };
+  return { recipe, constraints, batches: batchesOf(recipe, constraints), layouts: new Map(), price: pricesOf(constraints) };
+}
+
+function pricesOf({ location, prices }: Constraints): Search["price"] {
+  const known = { Regular: new Map<GpuSize, KnownPrice | undefined>(), Spot: new Map<GpuSize, KnownPrice | undefined>() };
+  return ({ size, priority }) => {
+    const ofPriority = known[priority];
+    if (!ofPriority.has(size)) ofPriority.set(size, priceOf(size, priority, location, prices));
+    return ofPriority.get(size);
+  };
 }
 
 /** The same with something changed; what only limits the choice leaves the memory of layouts as it is. */
 export function changed(search: Search, recipe: Partial<ResolvedRecipe> | undefined, constraints: Partial<Constraints> = {}): Search {
   const [changedRecipe, loosened] = [{ ...search.recipe, ...recipe }, { ...search.constraints, ...constraints }];
   if (recipe !== undefined || "trainer" in constraints) return searchOf(changedRecipe, loosened);
-  return { ...search, constraints: loosened };
+  const otherRanks = ["engine", "maxNodes", "maxGpus"].some((limit) => limit in constraints);
+  return { ...search, constraints: loosened, layouts: otherRanks ? new Map() : search.layouts };
 }
 
 /** The quickest layout on every number of nodes, as far as it fits; shards only where copies do not fit, as they wait for each other more. */
-export function layoutsOn(pool: PoolDevices, search: Search): Layout[] {
+export function layoutsOn(pool: PoolDevices, search: Search): readonly Layout[] {
+  const key = hardwareOf(pool);
+  const found = search.layouts.get(key) ?? findLayouts(pool, search);
+  search.layouts.set(key, found);
+  return found.map((layout) => (layout.shape.size === pool.size ? layout : { ...layout, shape: { ...layout.shape, size: pool.size } }));
+}
+
+/** What layouts depend on besides recipe and constraints. */
+function hardwareOf(pool: PoolDevices): string {
+  const hardware = HARDWARE[pool.size];
+  const { gpusPerNode, gpuResource, gpuMemoryGiB } = pool;
+  return gpusPerNode === undefined && gpuMemoryGiB === undefined ? hardware : `${hardware} ${gpusPerNode} ${gpuResource} ${gpuMemoryGiB}`;
+}
+
+/** Sizes that differ in processors and host memory alone have one name. */
+const HARDWARE = Object.fromEntries(
+  Object.entries<GpuSizeFacts>(GPU_SIZES).map(([size, { gpuModel, share, infiniBand, gpus }]) => [size, `${gpus} ${gpuModel} ${share} ${infiniBand}`]),
+) as Readonly<Record<GpuSize, string>>;
+
+function findLayouts(pool: PoolDevices, search: Search): Layout[] {
   const layouts: Layout[] = [];
   for (const copiesFirst of ranksByNodes(pool, search)) {
     for (const ranks of copiesFirst) {

@@ -23,7 +23,8 @@ export function rounded(value: number): number {
 /** What was chosen, why, and what comes next, in one sentence. */
 export function reasonFor(recipe: ResolvedRecipe, best: Fit, next: Fit | undefined): string {
   const { shape, memory, pool, usd } = best;
-  const why = pool.exists ? "is the cheapest run on a pool that exists" : "is the cheapest run that fits";
+  const ofExisting = next === undefined ? "holds the run" : "is the cheapest run on a pool that exists";
+  const why = pool.exists ? ofExisting : "is the cheapest run that fits";
   const cost = usd === undefined ? "" : `${amount(usd.expected)} for the run at `;
   return (
     `${devicesUsed(best)} ${why}: ${recipe.method} of ${recipe.model.name} at ${recipe.sequenceLength} tokens × ${shape.microBatch}` +
