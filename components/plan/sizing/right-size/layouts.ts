@@ -47,7 +47,7 @@ export function changed(search: Search, recipe: Partial<ResolvedRecipe> | undefi
   const [changedRecipe, loosened] = [{ ...search.recipe, ...recipe }, { ...search.constraints, ...constraints }];
   if (recipe !== undefined || "trainer" in constraints) return searchOf(changedRecipe, loosened);
   const otherRanks = ["engine", "maxNodes", "maxGpus"].some((limit) => limit in constraints);
-  return { ...search, constraints: loosened, layouts: otherRanks ? new Map() : search.layouts };
+  return { ...search, constraints: loosened, layouts: otherRanks ? new Map<string, readonly Layout[]>() : search.layouts };
 }
 
 /** The quickest layout on every number of nodes, as far as it fits; shards only where copies do not fit, as they wait for each other more. */
