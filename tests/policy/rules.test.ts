@@ -6,7 +6,7 @@ import { reported, reportedOfStack } from "./planted/report";
 import { STACKS } from "./planted/stacks";
 
 const ROWS = [...IN_AZURE, ...IN_KUBERNETES];
-const GOOD = [...GOOD_IN_AZURE, ...GOOD_IN_KUBERNETES].map((each, index) => ({ ...each, title: `${each.type.split(":").at(-1) ?? ""} ${each.name} (${index})` }));
+const GOOD = [...GOOD_IN_AZURE, ...GOOD_IN_KUBERNETES].map((good, index) => ({ good, title: `${good.type.split(":").at(-1) ?? ""} ${good.name} (${index})` }));
 
 describe("the rules", () => {
   it("each have a planted violation", () => {
@@ -27,7 +27,7 @@ describe("the rules", () => {
     expect(reportedOfStack(good, parameters).filter((each) => each.rule === rule)).toEqual([]);
   });
 
-  it.each(GOOD)("report nothing of another good resource: $title", ({ title: _, ...good }) => {
+  it.each(GOOD)("report nothing of another good resource: $title", ({ good }) => {
     expect(reported([good])).toEqual([]);
   });
 

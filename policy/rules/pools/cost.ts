@@ -3,7 +3,7 @@ import { HOME_REGION, priceOf } from "../../../components/plan/prices";
 import type { Parameters } from "../../parameters";
 import { gpuPoolsOf, isSpot } from "../../resources/pools";
 import type { Resource } from "../../resources/resource";
-import { at, is, numberOf, textOf, type Value } from "../../resources/value";
+import { at, is, numberOf, textOf, UNKNOWN, type Value } from "../../resources/value";
 import type { Rule, StackFault } from "../../rule";
 
 /** The ceiling over all GPU pools of a stack. */
@@ -37,8 +37,11 @@ function overCeiling(resources: readonly Resource[], { maxHourlyUsd }: Parameter
 
 function pricedPool(resource: Resource, pool: Value, region: string): readonly PricedPool[] {
   const size = textOf(at(pool, "vmSize")) ?? "";
-  const nodes = numberOf(at(pool, is(at(pool, "enableAutoScaling"), true) ? "maxCount" : "count"));
-  const price = isGpuSizeName(size) ? priceOf(size, isSpot(pool) ? "Spot" : "Regular", region) : undefined;
+  const scales = at(pool, "enableAutoScaling");
+  const priority = at(pool, "scaleSetPriority");
+  const nodes = numberOf(at(pool, is(scales, true) ? "maxCount" : "count"));
+  const known = scales !== UNKNOWN && priority !== UNKNOWN && isGpuSizeName(size);
+  const price = known ? priceOf(size, isSpot(pool) ? "Spot" : "Regular", region) : undefined;
   return nodes === undefined || price === undefined ? [] : [{ resource, nodes, size, usd: nodes * price.usdPerHour }];
 }
 

@@ -51,12 +51,12 @@ export const POOL: Declared = {
   },
 };
 
-const { upgradeSettings: _, ...regular } = POOL.props;
 export const SPOT_POOL: Declared = {
   ...POOL,
   name: "tune",
   props: {
-    ...regular,
+    ...POOL.props,
+    upgradeSettings: {},
     agentPoolName: "tune",
     ...{ scaleSetPriority: "Spot", scaleSetEvictionPolicy: "Delete", spotMaxPrice: -1 },
     nodeLabels: { "aks-fine-tuning.dev/pool": "tune", "kubernetes.azure.com/scalesetpriority": "spot" },

@@ -1,7 +1,7 @@
 import { unknownCheckingProxy } from "@pulumi/policy";
 import { stackViolations, violations } from "../../../policy/evaluate";
 import { parametersOf, type Parameters } from "../../../policy/parameters";
-import { readProperties } from "../../../policy/resources/read";
+import { type Guarded, readProperties } from "../../../policy/resources/read";
 import { type Resource, resource } from "../../../policy/resources/resource";
 import { RULE_NAMES, RULES } from "../../../policy/rules";
 import type { Declared } from "./declared";
@@ -9,10 +9,13 @@ import type { Declared } from "./declared";
 /** The day on which the tests judge ends of support. */
 const TODAY = "2026-11-24";
 
+/** The framework exports it without its type. */
+const guarded = unknownCheckingProxy as (inputs: Declared["props"]) => Guarded;
+
 /** A resource as the engine hands it to the pack, behind the framework's own guard of unknown values. */
 export function handed({ type, name, props }: Declared): Resource {
   const urn = `urn:pulumi:test::aks-fine-tuning::${type}::${name}`;
-  return resource(type, name, readProperties(unknownCheckingProxy(props) as Readonly<Record<string, unknown>>), urn);
+  return resource(type, name, readProperties(guarded(props)), urn);
 }
 
 export interface Report {
