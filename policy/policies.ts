@@ -1,8 +1,8 @@
-import type { Policies, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+import type { Policies, PolicyResource, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import { stackViolations, violations } from "./evaluate";
 import { type Parameters, parametersOf } from "./parameters";
 import { readProperties } from "./resources/read";
-import { resource } from "./resources/resource";
+import { type Resource, resource } from "./resources/resource";
 import { enforcementOf, type ResourceRule, type Rule, type StackRule } from "./rule";
 import { RULE_NAMES, RULES } from "./rules";
 import { schema } from "./schema";
@@ -10,9 +10,15 @@ import { schema } from "./schema";
 /** Name of the policy that reports nothing and whose configuration is that of all others. */
 export const PARAMETERS = "parameters";
 
-/** Where the policies of a pack find their parameters: those of a program, then those of the engine's configuration. */
+/** What the policies of a pack share. */
 interface Held {
+  /** Those of a program, then those of the engine's configuration over them. */
   parameters: Parameters;
+  /**
+   * Resources by their inputs, as far as the engine has shown them. Rules on stacks are judged by these: of outputs, a preview knows only what
+   * the inputs say, and calls whatever they leave out unknown.
+   */
+  readonly seen: Map<string, Resource>;
 }
 
 /**
@@ -25,7 +31,7 @@ interface Held {
  * new PolicyPack("ours", { policies: policies({ environment: "development", maxHourlyUsd: 20 }) });
  */
 export function policies(given: Partial<Parameters> = {}): Policies {
-  const held: Held = { parameters: dated(parametersOf(given, RULE_NAMES)) };
+  const held: Held = { parameters: dated(parametersOf(given, RULE_NAMES)), seen: new Map() };
   return [parametersPolicy(held, given), ...RULES.map((rule) => policy(rule, held))];
 }
 
@@ -41,6 +47,7 @@ function parametersPolicy(held: Held, given: Partial<Parameters>): ResourceValid
     validateResource: (args) => {
       const configured = Object.entries(args.getConfig<object>()).filter(([key]) => key !== "enforcementLevel");
       held.parameters = dated(parametersOf({ ...given, ...Object.fromEntries(configured) }, RULE_NAMES));
+      held.seen.set(args.urn, readResource(args));
     },
   };
 }
@@ -52,9 +59,8 @@ function dated(parameters: Parameters): Parameters {
 function resourcePolicy(rule: ResourceRule, held: Held): ResourceValidationPolicy {
   return {
     ...text(rule),
-    validateResource: ({ type, name, props, urn }, report) => {
-      const read = resource(type, name, readProperties(props), urn);
-      violations(rule, read, held.parameters).forEach((fault) => report(fault));
+    validateResource: (args, report) => {
+      violations(rule, readResource(args), held.parameters).forEach((fault) => report(fault));
     },
   };
 }
@@ -63,10 +69,14 @@ function stackPolicy(rule: StackRule, held: Held): StackValidationPolicy {
   return {
     ...text(rule),
     validateStack: ({ resources }, report) => {
-      const read = resources.map(({ type, name, props, urn }) => resource(type, name, readProperties(props), urn));
+      const read = resources.map((each) => held.seen.get(each.urn) ?? readResource(each));
       stackViolations(rule, read, held.parameters).forEach(({ resource: { urn }, fault }) => report(fault, urn));
     },
   };
+}
+
+function readResource({ type, name, props, urn }: Pick<PolicyResource, "type" | "name" | "props" | "urn">): Resource {
+  return resource(type, name, readProperties(props), urn);
 }
 
 function text(rule: Rule) {

@@ -2,7 +2,7 @@ import { fitsLocalDisk } from "../../../components/plan/cluster/local-disk";
 import { isMode, POOL_KINDS, poolsOf } from "../../resources/pools";
 import type { Resource } from "../../resources/resource";
 import { at, holdsNone, is, isEmpty, numberOf, shown, textOf, UNKNOWN, type Value } from "../../resources/value";
-import type { Rule, StackFault } from "../../rule";
+import type { Rule } from "../../rule";
 import { rule, type Text, wrong } from "../settings";
 import { psrule } from "../sources";
 
@@ -39,12 +39,13 @@ export const NODE_RULES: readonly Rule[] = [
     url: psrule("AKS.AvailabilityZone"),
   }),
   // One system pool of fixed size stands inline, as an edit of it scales every pool; the others follow what is asked of them.
-  {
-    ...{ name: "user-pool-autoscaling", scope: "stack", severity: "medium", ids: ["Azure.AKS.AutoScaling"], check: fixedFaults },
-    description: "User pools grow and shrink with what runs on them; those of a cluster with node auto-provisioning, which does so itself, need not",
-    remediation: "set enableAutoScaling to true with minCount and maxCount, as GpuNodePool and Cluster's workloadPool do",
+  poolRule((pool) => (isMode(pool, "User") ? wrong(pool, "enableAutoScaling", true) : []), {
+    ...{ name: "user-pool-autoscaling", severity: "medium", ids: ["Azure.AKS.AutoScaling"] },
+    description: "User pools grow and shrink with what runs on them",
+    remediation:
+      "set enableAutoScaling to true with minCount and maxCount, as GpuNodePool and Cluster's workloadPool do; exempt pools beside node auto-provisioning, which excludes the autoscaler",
     url: psrule("AKS.AutoScaling"),
-  },
+  }),
   poolRule(podsFaults, {
     ...{ name: "pool-max-pods", severity: "low", ids: ["Azure.AKS.NodeMinPods", "CKV_AZURE_168"] },
     description: "A node takes at least 50 pods: daemons alone take twenty",
@@ -76,14 +77,6 @@ export const NODE_RULES: readonly Rule[] = [
     url: "https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules",
   }),
 ];
-
-/** The autoscaler and node auto-provisioning exclude each other: https://learn.microsoft.com/azure/aks/node-auto-provisioning */
-function fixedFaults(resources: readonly Resource[]): readonly StackFault[] {
-  if (resources.some(({ props }) => !is(at(props, "nodeProvisioningProfile.mode"), undefined, "Manual"))) return [];
-  return resources.flatMap((resource) =>
-    inEveryPool(resource, (pool) => (isMode(pool, "User") ? wrong(pool, "enableAutoScaling", true) : [])).map((fault) => ({ resource, fault })),
-  );
-}
 
 function systemNodesFaults(pool: Value): readonly string[] {
   const scales = at(pool, "enableAutoScaling");

@@ -5,7 +5,7 @@ import { type Row, rowsOf } from "./row";
 const [WINDOW = CLUSTER] = WINDOWS;
 const PRIVATE = changed(CLUSTER, { apiServerAccessProfile: { enablePrivateCluster: true } });
 const SYSTEM = "agentPoolProfiles.0";
-export const WORKLOAD: Declared = { ...changed(POOL, { vmSize: "Standard_D4ds_v5", osDiskType: "Ephemeral", upgradeSettings: { maxSurge: "33%" }, minCount: 1, nodeTaints: [] }), name: "workload" };
+const WORKLOAD: Declared = { ...changed(POOL, { vmSize: "Standard_D4ds_v5", osDiskType: "Ephemeral", upgradeSettings: { maxSurge: "33%" }, minCount: 1, nodeTaints: [] }), name: "workload" };
 
 const CLUSTERS = rowsOf(CLUSTER, [
   ["cluster-local-accounts-off", { disableLocalAccounts: undefined }, ["disableLocalAccounts is not set"]],
@@ -60,11 +60,12 @@ const CLUSTERS = rowsOf(CLUSTER, [
 ]);
 
 const POOLS = [
+  ...rowsOf(WORKLOAD, [["user-pool-autoscaling", { enableAutoScaling: false, count: 1 }, ["enableAutoScaling is false"]]]),
   ...rowsOf(POOL, [
     ["pool-name", { agentPoolName: "waytoolongname" }, ['name is "waytoolongname"']],
     ["pool-name", { agentPoolName: "windows", osType: "Windows" }, ['name is "windows"']],
     ["gpu-pool-has-maximum", { maxCount: undefined }, ["maxCount is not set"]],
-    ["gpu-pool-has-maximum", { enableAutoScaling: false, count: 0 }, ["enableAutoScaling is false: nodes stay until somebody removes them"]],
+    ["gpu-pool-has-maximum", { enableAutoScaling: false, count: 0 }, ["enableAutoScaling is false: nodes stay until somebody removes them"], { also: ["user-pool-autoscaling"] }],
     ["gpu-pool-scales-to-zero", { minCount: 1 }, ["minCount is 1"]],
     ["gpu-pool-tainted", { nodeTaints: ["sku=gpu:PreferNoSchedule"] }, ["nodeTaints repels no pod"]],
     ["gpu-pool-usable-size", { vmSize: "Standard_NC6s_v3" }, ['vmSize "Standard_NC6s_v3" was retired on 2025-09-30: Azure deallocates what is left of it']],

@@ -1,7 +1,6 @@
 import type { Parameters } from "../../../policy/parameters";
 import { AUDIT, CLUSTER, POOL, SPOT_POOL, WINDOWS } from "./azure";
 import { changed, type Declared } from "./declared";
-import { WORKLOAD } from "./in-azure";
 import { BUDGET, DENY, LIMITS, NAMESPACE, QUOTA, SERVER, WORKSPACE } from "./kubernetes";
 
 /** Resources of one stack that break a rule together, and the nearest ones that do not. */
@@ -18,14 +17,7 @@ const GUARDS = [DENY, QUOTA, LIMITS];
 const on = (pool: string): Declared => changed(WORKSPACE, { "resource.labelSelector.matchLabels": { "aks-fine-tuning.dev/pool": pool } });
 const PRICED = [CLUSTER, POOL, SPOT_POOL];
 
-const FIXED = changed(WORKLOAD, { enableAutoScaling: false, count: 1 });
-
 export const STACKS: readonly StackRow[] = [
-  { rule: "user-pool-autoscaling", good: [CLUSTER, WORKLOAD], bad: [CLUSTER, FIXED], says: ["enableAutoScaling is false"] },
-  {
-    ...{ rule: "user-pool-autoscaling", good: [changed(CLUSTER, { nodeProvisioningProfile: { mode: "Auto" } }), FIXED] },
-    ...{ bad: [changed(CLUSTER, { nodeProvisioningProfile: { mode: "Manual" } }), FIXED], says: ["enableAutoScaling is false"] },
-  },
   {
     ...{ rule: "cluster-maintenance-windows", good: [CLUSTER, ...WINDOWS], bad: [CLUSTER, ...(UPGRADES ? [UPGRADES] : [])] },
     says: ["the stack has no maintenance window aksManagedNodeOSUpgradeSchedule"],
