@@ -28,7 +28,8 @@ for (const { type, name, props } of require("./planted.json")) {
 
 /** Names that azure-native itself refuses before any policy sees them; others of the same rules get through. */
 const REFUSED = ["adapters-1", "waytoolongname", "-ai"];
-const isRefused = ({ props }: Declared): boolean => ["registryName", "agentPoolName", "resourceName"].some((key) => REFUSED.includes(String(props[key])));
+const isRefused = ({ props }: Declared): boolean =>
+  ["registryName", "agentPoolName", "resourceName"].map((key) => props[key]).some((name) => typeof name === "string" && REFUSED.includes(name));
 
 /** Violations that several resources make together, each in a namespace of its own; one of every rule, as one can mend another's. */
 const TOGETHER = STACKS.filter(({ rule }, index) => STACKS.findIndex((other) => other.rule === rule) === index).flatMap(
@@ -102,7 +103,7 @@ describe("the policy pack, run by the engine", () => {
     const first = workloads.pulumi("preview", ...policy);
     for (const finished of [again, first]) {
       expect(failure(finished)).toBe("");
-      expect(finished.output).toMatch(/aks-fine-tuning.*0\.1\.0/);
+      expect(finished.output).toMatch(/aks-fine-tuning@v0\.1\.0/);
       expect(finished.output).not.toMatch(/\[mandatory\]|\[advisory\]/);
     }
     expect(failure(destroy(platform))).toBe("");

@@ -19,7 +19,7 @@ const ALLOWED = [
   /^LICENSE$/,
   /^package\.json$/,
   /^dist\/(components|cli|policy)\/[\w/-]+\.(js|d\.ts)$/,
-  /^dist\/policy\/(PulumiPolicy\.yaml|package\.json)$/,
+  /^dist\/policy\/(PulumiPolicy\.yaml|package\.json|README\.md)$/,
   /^images\/trainer\/(Dockerfile|README\.md|\.dockerignore|requirements\.txt)$/,
   /^images\/trainer\/trainer\/\w+\.py$/,
 ];
