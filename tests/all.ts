@@ -4,7 +4,7 @@ import * as path from "node:path";
 
 /** Every layer, quick ones first. A layer that fails does not keep the next from running. */
 const LAYERS = [
-  { name: "plan", arguments: ["tests/plan", "tests/sandbox", "tests/stacks", "tests/trainer", "tests/cli", "tests/bench", "tests/accuracy", "tests/readme"] },
+  { name: "plan", arguments: ["tests/plan", "tests/sandbox", "tests/stacks", "tests/trainer", "tests/cli", "tests/bench", "tests/accuracy", "tests/readme", "tests/policy"] },
   { name: "components", arguments: ["tests/components"] },
   { name: "package", arguments: ["tests/package", "--runInBand"] },
   { name: "properties", arguments: ["tests/properties"] },

@@ -18,7 +18,8 @@ const ALLOWED = [
   /^(README|CHANGELOG)\.md$/,
   /^LICENSE$/,
   /^package\.json$/,
-  /^dist\/(components|cli)\/[\w/-]+\.(js|d\.ts)$/,
+  /^dist\/(components|cli|policy)\/[\w/-]+\.(js|d\.ts)$/,
+  /^dist\/policy\/(PulumiPolicy\.yaml|package\.json|README\.md)$/,
   /^images\/trainer\/(Dockerfile|README\.md|\.dockerignore|requirements\.txt)$/,
   /^images\/trainer\/trainer\/\w+\.py$/,
 ];
@@ -55,7 +56,7 @@ describe("the packed package", () => {
   it("has a declaration for each module, and no module whose source is gone", () => {
     const modules = built(".js").map(([file]) => file.replace(/\.js$/, "")).sort();
     expect(built(".d.ts").map(([file]) => file.replace(/\.d\.ts$/, "")).sort()).toEqual(modules);
-    const sources = ["components", "cli"].flatMap((folder) =>
+    const sources = ["components", "cli", "policy"].flatMap((folder) =>
       readdirSync(path.join(ROOT, folder), { recursive: true, encoding: "utf8" }).map((file) => path.posix.join("dist", folder, file.replaceAll(path.sep, "/"))),
     );
     expect(modules).toEqual(sources.flatMap((file) => /^(.+)\.ts$/.exec(file)?.[1] ?? []).sort());

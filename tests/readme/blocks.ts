@@ -1,12 +1,19 @@
 import { size } from "../../cli/size/size";
 import { accuracyTable } from "./accuracy";
 import { kaitoModelsTable } from "./kaito-models";
+import { policyParametersTable } from "./policy-parameters";
+import { policyRulesTable } from "./policy-rules";
 
 const SIZE_ARGUMENTS = ["--model", "Qwen2.5-7B-Instruct", "--method", "qlora", "--sequence-length", "2048"];
 
-/** What the README shows of commands, by the name of the place where it stands. */
-export const BLOCKS: Readonly<Record<string, () => string>> = {
-  "size-screen": () => `\`\`\`text\n$ npx aks-fine-tuning size ${SIZE_ARGUMENTS.join(" ")}\n${size(SIZE_ARGUMENTS).trimEnd()}\n\`\`\``,
-  accuracy: accuracyTable,
-  "kaito-models": kaitoModelsTable,
+type Blocks = Readonly<Record<string, () => string>>;
+
+/** What a README shows of commands and tables, by its path and by the name of the place where it stands. */
+export const BLOCKS: Readonly<Record<string, Blocks>> = {
+  "README.md": {
+    "size-screen": () => `\`\`\`text\n$ npx aks-fine-tuning size ${SIZE_ARGUMENTS.join(" ")}\n${size(SIZE_ARGUMENTS).trimEnd()}\n\`\`\``,
+    accuracy: accuracyTable,
+    "kaito-models": kaitoModelsTable,
+  },
+  "policy/README.md": { "policy-parameters": policyParametersTable, "policy-rules": policyRulesTable },
 };

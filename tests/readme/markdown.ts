@@ -10,6 +10,6 @@ export function markdownTable(heads: readonly string[], rows: readonly (readonly
 export function withBlock(text: string, name: string, block: string): string {
   const [open, close] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
   const [start, end] = [text.indexOf(open), text.indexOf(close)];
-  if (start < 0 || end < start) throw new Error(`README.md lacks ${open} … ${close}`);
+  if (start < 0 || end < start) throw new Error(`the README lacks ${open} … ${close}`);
   return `${text.slice(0, start + open.length)}\n${block}\n${text.slice(end)}`;
 }

@@ -3,10 +3,11 @@ import * as path from "node:path";
 import { BLOCKS } from "./blocks";
 import { withBlock } from "./markdown";
 
-const README = readFileSync(path.join(__dirname, "..", "..", "README.md"), "utf8");
+const PLACES = Object.entries(BLOCKS).flatMap(([readme, blocks]) => Object.entries(blocks).map(([name, block]) => ({ readme, name, block })));
 
-describe("the README", () => {
-  it.each(Object.keys(BLOCKS))("shows in %s what its command prints; npm run readme writes it anew", (name) => {
-    expect(README).toBe(withBlock(README, name, BLOCKS[name]?.() ?? ""));
+describe("the READMEs", () => {
+  it.each(PLACES)("$readme shows in $name what is there; npm run readme writes it anew", ({ readme, name, block }) => {
+    const text = readFileSync(path.join(__dirname, "..", "..", readme), "utf8");
+    expect(text).toBe(withBlock(text, name, block()));
   });
 });
