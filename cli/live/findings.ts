@@ -1,0 +1,56 @@
+import { type LivePool, offeredSizes, type OfferedSize, type SizeFinding, sizeFindings } from "../../components/plan/live/sizes";
+import { type QuotaFinding, quotaFindings } from "../../components/plan/live/quota";
+import { regionName } from "../../components/plan/prices";
+import { ArmError, type ArmClient } from "./arm";
+
+export type { LivePool, SizeFinding } from "../../components/plan/live/sizes";
+export type { QuotaFinding } from "../../components/plan/live/quota";
+
+export interface LiveQuestion {
+  readonly pools: readonly LivePool[];
+  /** Region, as eastus or "East US". */
+  readonly location: string;
+}
+
+/** What Azure says of pools in a region, now. */
+export interface LiveFindings {
+  /** By family; spot and the region's total apart. */
+  readonly quota: readonly QuotaFinding[];
+  readonly sizes: readonly SizeFinding[];
+  /** What could not be asked, and why; its list above is then empty. */
+  readonly unasked: readonly { readonly what: (typeof BOTH)[number]; readonly why: string }[];
+  /** Sizes whose vCPUs nobody knows, so that no quota counts them. */
+  readonly uncounted: readonly string[];
+}
+
+const BOTH = ["sizes", "quota"] as const;
+const SKUS = "2021-07-01";
+const USAGES = "2024-07-01";
+
+/** Asks both at once; what cannot be asked is said, and the rest goes on. */
+export async function liveFindings({ pools, location: given }: LiveQuestion, client: ArmClient): Promise<LiveFindings> {
+  const location = regionName(given);
+  // It becomes a part of addresses.
+  if (!/^[a-z][a-z0-9]*$/.test(location)) return { quota: [], sizes: [], uncounted: [], unasked: BOTH.map((what) => ({ what, why: `"${given}" is no region` })) };
+  const compute = `/subscriptions/${client.subscriptionId}/providers/Microsoft.Compute`;
+  const [skus, usages] = await Promise.all([
+    softly(client.list(`${compute}/skus`, SKUS, { $filter: `location eq '${location}'` })),
+    softly(client.list(`${compute}/locations/${location}/usages`, USAGES)),
+  ]);
+  const offered: ReadonlyMap<string, OfferedSize> = "why" in skus ? new Map() : offeredSizes(skus.answer, location);
+  const counted = "why" in usages ? { quota: [], uncounted: [] } : quotaFindings(pools, usages.answer, offered);
+  return {
+    ...counted,
+    sizes: "why" in skus ? [] : sizeFindings(pools, offered),
+    unasked: [...("why" in skus ? [{ what: "sizes" as const, why: skus.why }] : []), ...("why" in usages ? [{ what: "quota" as const, why: usages.why }] : [])],
+  };
+}
+
+async function softly<Answer>(asked: Promise<Answer>): Promise<{ readonly answer: Answer } | { readonly why: string }> {
+  try {
+    return { answer: await asked };
+  } catch (error) {
+    if (error instanceof ArmError) return { why: error.message };
+    throw error;
+  }
+}

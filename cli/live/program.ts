@@ -1,0 +1,23 @@
+import { spawn } from "node:child_process";
+
+/** How a program ended; no code where there is none of that name. */
+export interface Ended {
+  readonly code: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export type Program = (name: string, args: readonly string[]) => Promise<Ended>;
+
+const SECONDS = 15;
+
+/** Runs a program of the PATH with what it reads shut. Names and arguments are this program's own, so that a shell, which Windows needs for az.cmd, sees nothing else. */
+export const runProgram: Program = (name, args) =>
+  new Promise((resolve) => {
+    const environment = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
+    const child = spawn(name, args, { stdio: ["ignore", "pipe", "pipe"], timeout: SECONDS * 1000, env: environment, shell: process.platform === "win32" });
+    const texts = { stdout: "", stderr: "" };
+    for (const stream of ["stdout", "stderr"] as const) child[stream].setEncoding("utf8").on("data", (text: string) => (texts[stream] += text));
+    child.once("error", () => resolve({ code: undefined, ...texts }));
+    child.once("close", (code) => resolve({ code: code ?? 1, ...texts }));
+  });
