@@ -35,10 +35,10 @@ export const HELP = `aks-fine-tuning doctor: what is missing to deploy, and the 
   --json                   machine-readable
   --help                   this text
 
-It looks at tools, login, resource providers, features, roles, sizes with their zones, quota of vCPUs
-(spot apart), Kubernetes versions and configuration. It reads alone: from Azure with the login that
-Pulumi has, which is ARM_ACCESS_TOKEN, a pipeline's (ARM_USE_OIDC), or that of az login. Behind a
-proxy set NODE_USE_ENV_PROXY=1.
+It looks at tools, login, resource providers, features, roles, sizes with their zones, quota of
+vCPUs (spot apart), Kubernetes versions and configuration, and changes nothing. It asks Azure with
+ARM_ACCESS_TOKEN, else with a pipeline's identity (ARM_USE_OIDC), else with that of az login. Behind
+a proxy set NODE_USE_ENV_PROXY=1.
 
 Marks: ✓ there, ! worth reading, ✗ missing, ? could not be asked.
 

@@ -138,7 +138,7 @@ async function attempted(url: URL, { token, timeoutSeconds }: Ask): Promise<Answ
 
 /** `fetch` hides what happened in the cause of an error that says only that it failed. */
 function failureOf(error: unknown, timeoutSeconds: number, token: string): string {
-  if (!(error instanceof Error)) return "no answer";
-  if (error.name === "TimeoutError") return `no answer within ${timeoutSeconds} s`;
-  return shown(error.cause instanceof Error ? error.cause.message : error.message, token);
+  const { name, message = String(error), cause } = error as { readonly name?: string; readonly message?: string; readonly cause?: { readonly message?: string } };
+  if (name === "TimeoutError") return `no answer within ${timeoutSeconds} s`;
+  return shown(cause?.message ? cause.message : message, token);
 }

@@ -15,9 +15,15 @@ const SECONDS = 15;
 export const runProgram: Program = (name, args) =>
   new Promise((resolve) => {
     const environment = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
-    const child = spawn(name, args, { stdio: ["ignore", "pipe", "pipe"], timeout: SECONDS * 1000, env: environment, shell: process.platform === "win32" });
+    const child = spawn(name, args, { stdio: ["ignore", "pipe", "pipe"], env: environment, shell: process.platform === "win32" });
+    // The option `timeout` of spawn leaves its clock running where there is no such program, and this one waiting for it.
+    const patience = setTimeout(() => child.kill(), SECONDS * 1000);
     const texts = { stdout: "", stderr: "" };
+    const end = (code: number | undefined): void => {
+      clearTimeout(patience);
+      resolve({ code, ...texts });
+    };
     for (const stream of ["stdout", "stderr"] as const) child[stream].setEncoding("utf8").on("data", (text: string) => (texts[stream] += text));
-    child.once("error", () => resolve({ code: undefined, ...texts }));
-    child.once("close", (code) => resolve({ code: code ?? 1, ...texts }));
+    child.once("error", () => end(undefined));
+    child.once("close", (code) => end(code ?? 1));
   });
