@@ -4,7 +4,9 @@ set -euo pipefail
 
 report=$1
 marker=$(head -n 1 "$report")
-comment=$(gh api --paginate "repos/$GITHUB_REPOSITORY/issues/$PULL_REQUEST/comments" |
+# Without one, any comment would be taken for its own.
+[[ "$marker" =~ ^'<!-- aks-fine-tuning report: '.+' -->'$ ]] || { echo "$report does not begin with a report's marker" >&2; exit 1; }
+comment=$(gh api --paginate "repos/$GITHUB_REPOSITORY/issues/$PULL_REQUEST/comments?per_page=100" |
   jq --raw-output --slurp --arg marker "$marker" '[.[][] | select(.user.type == "Bot" and (.body | startswith($marker)))][0].id // empty')
 
 if [ -n "$comment" ]; then
