@@ -40,8 +40,8 @@ const SUPPORT = "ask for access: https://aka.ms/azureregionaccess";
 function quotaFinding({ family, name, spot, pools, needed, limit, used = 0, left = 0 }: QuotaFinding, location: string, subscriptionId: string): Finding {
   const base = { section: "Region", name: family.replace(/ vCPUs$/, "") } as const;
   const whose = `${needed} vCPUs at most for ${pools.join(", ")}`;
+  if (limit === undefined) return { ...base, state: "missing", text: `${whose}; ${location} lists no such quota`, fix: PORTAL };
   const fix = raise(name, spot, needed + used, location, subscriptionId);
-  if (limit === undefined) return { ...base, state: "missing", text: `${whose}; ${location} lists no such quota`, fix };
   const stand = `${left} of ${limit} left`;
   if (needed <= left) return { ...base, state: "ok", text: `${whose}; ${stand}` };
   if (needed > limit) return { ...base, state: "missing", text: `${whose}; ${stand}`, fix };
@@ -49,12 +49,14 @@ function quotaFinding({ family, name, spot, pools, needed, limit, used = 0, left
   return { ...base, state: "notice", text: `${whose}; ${stand}: enough only if ${needed - left} of the ${used} in use are this deployment's own`, fix };
 }
 
+const PORTAL = "raise it in the portal: https://portal.azure.com/#view/Microsoft_Azure_Capacity/QuotaMenuBlade/~/myQuotas";
+
 /** https://learn.microsoft.com/cli/azure/quota */
 function raise(name: string, spot: boolean, value: number, location: string, subscriptionId: string): string {
-  // The name is Azure's answer; as a word of a command it has to be one.
-  if (!/^[\w.-]+$/.test(name)) return "raise it in the portal: https://portal.azure.com/#view/Microsoft_Azure_Capacity/QuotaMenuBlade/~/myQuotas";
+  // The name is Azure's answer, some have spaces; whatever else would be more than a word of a command.
+  if (!/^[\w. -]+$/.test(name)) return PORTAL;
   const scope = `/subscriptions/${subscriptionId}/providers/Microsoft.Compute/locations/${location}`;
-  return `az quota update --resource-name ${name} --scope ${scope} --limit-object value=${value} --resource-type ${spot ? "lowPriority" : "dedicated"}`;
+  return `az quota update --resource-name ${name.includes(" ") ? `"${name}"` : name} --scope ${scope} --limit-object value=${value} --resource-type ${spot ? "lowPriority" : "dedicated"}`;
 }
 
 /** Whether the region makes clusters of the version. */

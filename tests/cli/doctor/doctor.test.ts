@@ -281,6 +281,22 @@ Not ready: 15 missing
   });
 
   it.each([
+    ["Standard NCASv3_T4 Family", 'az quota update --resource-name "Standard NCASv3_T4 Family" --scope '],
+    ["$(id)", "raise it in the portal: "],
+  ])("makes a command of Azure's name of a quota, %s, only where it is a name", async (name, fix) => {
+    arm.answer(PATHS.usages, { list: [usage(name, "Standard NCASv3_T4 Family vCPUs", 0, 1)] });
+    const { text } = await run(["--location", "eastus", "--size", "Standard_NC4as_T4_v3"]);
+    expect(text).toContain(`→ ${fix}`);
+  });
+
+  it.each(["../../../etc", "/subscriptions/x/../y/providers/Microsoft.Authorization/roleDefinitions/0", "https://elsewhere.example/providers/Microsoft.Authorization/roleDefinitions/0"])("follows no id of a role like %s", async (id) => {
+    arm.answer(PATHS.roleAssignments, { list: [{ properties: { roleDefinitionId: id, scope: "/" } }] });
+    const { text } = await run(["--stack", "prod"]);
+    expect(section(text, "Roles")).toMatch(/✗ make resources +no role of yours allows it: /);
+    expect(arm.requests.filter((request) => request.includes("roleDefinitions") || request.includes("etc"))).toEqual([]);
+  });
+
+  it.each([
     [["--location", "eastus"], "give --stack NAME, or --location REGION and --size SIZE"],
     [["--stack", "prod", "--size", "Standard_NC4as_T4_v3"], "give --stack NAME, or --location and --size, not both"],
     [["--stack", "prd"], /Pulumi\.prd\.yaml does not exist: did you mean "prod"\?$/],

@@ -1,5 +1,5 @@
 import { armClient, type ArmClient, ArmError } from "../../../cli/live/arm";
-import { liveFindings } from "../../../cli/live/findings";
+import { liveFindings, liveFindingsByLogin } from "../../../cli/live/findings";
 import { PATHS, READY, sku, usage } from "../../support/arm-answers";
 import { type ArmReply, type LoopbackArm, loopbackArm, refused, SUBSCRIPTION, TOKEN } from "../../support/loopback-arm";
 
@@ -98,6 +98,14 @@ describe("what Azure says of pools", () => {
     const other = await liveFindings({ pools: POOLS, location: "eastus" }, client);
     expect(other.sizes.map(({ offered }) => offered)).toEqual([false, true]);
     expect(other.unasked).toEqual([{ what: "quota", why: `${arm.host} answered what is no list` }]);
+  });
+
+  it("is asked with the user's login, and without one says so", async () => {
+    const environment = { ARM_ACCESS_TOKEN: TOKEN, ARM_SUBSCRIPTION_ID: SUBSCRIPTION };
+    const question = { pools: POOLS, location: "eastus" };
+    expect(await liveFindingsByLogin(question, { environment, endpoint: arm.url })).toEqual(await liveFindings(question, client));
+    const why = "ARM_ACCESS_TOKEN says nothing of a subscription";
+    expect(await liveFindingsByLogin(question, { environment: { ARM_ACCESS_TOKEN: TOKEN }, endpoint: arm.url })).toEqual({ quota: [], sizes: [], uncounted: [], unasked: [{ what: "sizes", why }, { what: "quota", why }] });
   });
 
   it("asks nothing of what is no region", async () => {
