@@ -15,7 +15,8 @@ ${Object.entries(COMMANDS)
   .join("\n")}
 
 Run a command with --help for its options and examples.
-Exit codes: 0 done, 1 refused, behind or no prices, 2 wrong usage, 3 a registry could not be asked.
+Exit codes: 0 done, 1 refused, behind, missing or no prices, 2 wrong usage, 3 a registry or Azure could
+not be asked.
 `;
 
 async function main(argv: readonly string[]): Promise<ExitCode> {

@@ -9,6 +9,12 @@ import { withValue } from "./yaml-text";
 export interface StackFile {
   readonly file: string;
   get(key: string): string | undefined;
+  /** Whatever a key holds, else its default in `Pulumi.yaml`; undefined where neither says anything. */
+  value(key: string): unknown;
+  /** A text under a key of another namespace, as `azure-native:location`. */
+  foreign(key: string): string | undefined;
+  /** Whether secrets of the file are encrypted with a passphrase. */
+  readonly passphrase: boolean;
   /** A list under a key, else its default in `Pulumi.yaml`; undefined where the project knows no such list. */
   list(key: string): readonly string[] | undefined;
   set(key: string, value: string): void;
@@ -30,6 +36,15 @@ export function openStackFile(directory: string, stack: string): StackFile {
       const value: unknown = document.getIn(place(key));
       return typeof value === "string" && value !== "" ? value : undefined;
     },
+    value: (key) => {
+      const value: unknown = plain(document.getIn(place(key)), document);
+      return value === undefined || value === null || value === "" ? plain(declared.document.getIn(["config", key, "default"]), declared.document) : value;
+    },
+    foreign: (key) => {
+      const value: unknown = document.getIn(["config", key]);
+      return typeof value === "string" && value !== "" ? value : undefined;
+    },
+    passphrase: document.has("encryptionsalt"),
     list: (key) => textsOf(document.getIn(place(key))) ?? textsOf(declared.document.getIn(["config", key, "default"])),
     set: (key, value) => {
       text = withValue(text, document, place(key), value);
@@ -41,6 +56,11 @@ export function openStackFile(directory: string, stack: string): StackFile {
       renameSync(`${file}.new`, file);
     },
   };
+}
+
+/** What a key holds where it is an object, an empty one where it is not, which the stack's own program refuses. */
+export function objectOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Readonly<Record<string, unknown>>) : {};
 }
 
 interface ProjectFile {
@@ -66,6 +86,10 @@ function parse(file: string, text: string): Document {
   if (error) throw new UsageError(`${file}: ${error.message}`);
   if (document.contents !== null && !isMap(document.contents)) throw new UsageError(`${file} is no mapping`);
   return document;
+}
+
+function plain(value: unknown, document: Document): unknown {
+  return isMap(value) || isSeq(value) ? (value.toJS(document) as unknown) : value;
 }
 
 function textsOf(value: unknown): readonly string[] | undefined {

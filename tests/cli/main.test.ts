@@ -14,7 +14,7 @@ describe("aks-fine-tuning", () => {
     const { code, stdout } = run(...args);
     expect(code).toBe(0);
     for (const [name, { summary }] of Object.entries(COMMANDS)) expect(stdout).toMatch(new RegExp(`^  aks-fine-tuning ${name} +${summary}$`, "m"));
-    expect(stdout).toMatch(/^Exit codes: 0 done, 1 refused, behind or no prices, 2 wrong usage, 3 /m);
+    expect(stdout).toMatch(/^Exit codes: 0 done, 1 refused, behind, missing or no prices, 2 wrong usage, 3 /m);
   });
 
   it.each(Object.keys(COMMANDS))("%s explains itself with examples and exit codes", (name) => {
@@ -28,13 +28,14 @@ describe("aks-fine-tuning", () => {
 
   it.each([
     [["pim"], 2, /^unknown command "pim": did you mean "pin"\?\n$/],
-    [["toString"], 2, /^unknown command "toString": use one of size, models, prices, pin\n$/],
+    [["toString"], 2, /^unknown command "toString": use one of size, models, prices, doctor, pin\n$/],
     [["pin"], 2, /^give either --stack NAME or --catalogue\n$/],
     [["pin", "--stakc", "prod"], 2, /Unknown option '--stakc'.*; aks-fine-tuning pin --help lists the options\n$/],
     [["models", "--licence", "none"], 2, /^--licence none: use one of apache-2\.0, /],
     [["size", "--model", "none", "--method", "lora", "--sequence-length", "8"], 1, /AKSFT-TUNE-01/],
     [["pin", "--catalogue", "--check", "--timeout-seconds", "1", "--mirror", "http://127.0.0.1:9"], 3, /cannot be reached/],
     [["prices", "--force"], 2, /^--force goes with --refresh\n$/],
+    [["doctor", "--location", "eastus"], 2, /^give --stack NAME, or --location REGION and --size SIZE\n$/],
     [["prices", "--refresh", "--output", "/tmp/none.json", "--endpoint", "http://127.0.0.1:9/", "--region", "eastus"], 1, /again in 4 s\n127\.0\.0\.1:9 cannot be reached/],
   ])("%j ends with %i", (args, code, message) => {
     const ended = run(...args);
