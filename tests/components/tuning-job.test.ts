@@ -12,6 +12,7 @@ import {
 } from "../support/expected-tuning-run";
 import { mockEngine, type Registration } from "../support/mock-engine";
 import { existingCluster, EXISTING_POOL, EXISTING_PROVIDER, existingTeam } from "../support/references";
+import { rightSizeOn } from "../../components/plan/sizing/right-size";
 import { problemsOf } from "../support/refusal";
 import { resolved } from "../support/resolved";
 import { DATASET_KEY, TINY_RECIPE, TINY_SHAPE, byDigest } from "../support/tiny-recipe";
@@ -20,16 +21,25 @@ const RUN = `tickets-${RUN_ID}`;
 const CHILD = { parent: "TuningJob tickets", provider: "providers:kubernetes ai" };
 const METADATA = { name: RUN, namespace: "support", labels: RUN_LABELS };
 const REASON =
-  "Standard_NC4as_T4_v3 (1 × Tesla T4) is the cheapest run that fits: lora of tiny at 512 tokens × 16 needs 1.57 GiB of 14.8 GiB, " +
+  "Standard_NC4as_T4_v3 (1 × Tesla T4) is the cheapest run on a pool that exists: lora of tiny at 512 tokens × 16 needs 1.78 GiB of 14.8 GiB, " +
   "0.062699 USD per hour as spot (eastus, undated)";
+
+const SIZING = rightSizeOn(EXISTING_POOL, TINY_RECIPE, 120);
 
 const COMPONENT: Registration = {
   type: "aks-fine-tuning:index:TuningJob",
   name: "tickets",
   inputs: {
     runId: RUN_ID,
+    model: "tiny",
+    method: "lora",
+    rows: 120,
     reason: REASON,
     shape: TINY_SHAPE,
+    priority: "Spot",
+    nodeSelector: EXISTING_POOL.nodeSelector,
+    hours: SIZING.hours,
+    usd: SIZING.usd,
   },
 };
 const PREFLIGHT: Registration = {
