@@ -1,5 +1,6 @@
 import { ENDED_VERSIONS, endOfSupport, isKubernetesVersion, VERSIONS_READ } from "../../../components/plan/catalogue/kubernetes-versions";
 import { isRetiringKaitoPreset } from "../../../components/plan/catalogue/retiring-kaito-presets";
+import { unusableReason } from "../../../components/plan/catalogue/unusable-gpu-sizes";
 import { clean } from "../clean";
 import { textOf } from "../read/json";
 import type { Change } from "./change";
@@ -22,7 +23,7 @@ export function endingsOf(changes: readonly Change[]): readonly Ending[] {
   const found = new Map<string, { readonly end: string; readonly names: Set<string> }>();
   for (const change of changes) {
     if (change.action === "delete" || change.action === "read") continue;
-    for (const [what, end] of [...kubernetesEnding(change), ...apiEnding(change), ...presetEnding(change)]) {
+    for (const [what, end] of [...kubernetesEnding(change), ...apiEnding(change), ...presetEnding(change), ...sizeEnding(change)]) {
       const known = found.get(what) ?? { end, names: new Set<string>() };
       known.names.add(change.name);
       found.set(what, known);
@@ -60,6 +61,13 @@ function previewApi(owner: string, version: string): Told[number] {
   const year = Number(version.slice(0, 4)) + 1;
   const end = aks ? `AKS stops a preview version about a year after it came: ${year}-${version.slice(5, 7)}` : "a preview version may stop when a stable one has come";
   return [`API ${version} of ${owner}`, end];
+}
+
+/** A size that Azure retired, or that this library has another reason not to use. */
+function sizeEnding({ type, new: after }: Change): Told {
+  const size = /^azure-native:containerservice[^:]*:AgentPool$/.test(type) ? textOf(after?.inputs["vmSize"]) : undefined;
+  const reason = size === undefined ? undefined : unusableReason(size);
+  return size === undefined || reason === undefined ? [] : [[`Size ${clean(size, 60)}`, `it ${reason}`]];
 }
 
 /** A preset that is named by a KAITO object. */

@@ -107,8 +107,8 @@ function recordedProgress(changes: readonly Change[]): (job: Change) => { readon
     const run = textOf(data["runId"]);
     if (state === undefined || (run !== undefined && run !== labelOf(inputsOf(job), "aks-fine-tuning.dev/run"))) return undefined;
     const step = textOf(data["step"]);
-    const when = data === live ? "says" : "said at the last update";
-    return { ended: ENDED.includes(state), text: `its record ${when} ${clean(state, 20)}${step === undefined ? "" : ` at step ${clean(step, 20)}`}` };
+    const progressed = `${clean(state, 20)}${step === undefined ? "" : ` at step ${clean(step, 20)}`}`;
+    return { ended: ENDED.includes(state), text: data === live ? `its record says ${progressed}` : `its record said ${progressed} when it was last read` };
   };
 }
 
@@ -124,10 +124,10 @@ function sizeBefore({ old }: Change): string | undefined {
   return textOf(old?.inputs["vmSize"]);
 }
 
-/** Whether a pool's successor stands before it goes: only one of another name can. */
+/** Whether a pool's successor stands before it goes: where the preview does not say, one of another name or on another cluster can. */
 export function overlaps({ action, old, new: after, createdFirst }: Change): boolean {
   if (action !== "replace" || createdFirst === false) return false;
-  return createdFirst ?? old?.inputs["agentPoolName"] !== after?.inputs["agentPoolName"];
+  return createdFirst ?? ["agentPoolName", "resourceName"].some((key) => old?.inputs[key] !== after?.inputs[key]);
 }
 
 function poolReplacement(change: Change): string {

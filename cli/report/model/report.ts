@@ -76,7 +76,7 @@ export function reportOf(preview: Preview, { stack, budgetUsdPerHour, prices }: 
     cost: costOf(pools, runs, services, prices, budgetUsdPerHour),
     quota: quotaOf(pools),
     endings: endingsOf(changes),
-    leavesOutUnchanged: preview.form === "digest" && preview.same > preview.steps.filter(({ op }) => op === "same").length,
+    leavesOutUnchanged: !preview.toldSame && preview.same > 1,
     resources: restOf(changes),
     lines: preview.outcome === "not a preview" || preview.outcome === "empty" ? preview.lines.map((line) => clean(line, 200)) : [],
   };

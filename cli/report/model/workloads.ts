@@ -4,7 +4,7 @@ import type { State } from "../read/preview";
 import { nameOf } from "../read/states";
 import { isUnknown } from "../values";
 import type { Action, Change } from "./change";
-import { componentClass, inputAt, isServingDeployment, poolLabelOf } from "./things";
+import { componentClass, inputAt, isServingDeployment, isTuningJob, poolLabelOf } from "./things";
 
 /** What a TuningJob says of its run. */
 export interface RunState {
@@ -54,11 +54,14 @@ export interface Service {
   readonly new: ServiceState | undefined;
 }
 
+/** Runs by their components; one whose Job is replaced starts anew, though the component stays. */
 export function runsOf(changes: readonly Change[]): readonly Run[] {
-  return changes.filter(({ type }) => componentClass(type) === "TuningJob").map(runOf);
+  const replaced = new Set(changes.filter((change) => change.action === "replace" && isTuningJob(change)).map(({ parent }) => parent));
+  return changes.filter(({ type }) => componentClass(type) === "TuningJob").map((change) => runOf(change, replaced.has(change.urn)));
 }
 
-function runOf({ name, action, old, new: after }: Change): Run {
+function runOf({ name, action: own, old, new: after }: Change, replaced: boolean): Run {
+  const action = replaced && (own === "same" || own === "update") ? "replace" : own;
   return { name, action, old: action === "create" ? undefined : runState(old), new: action === "delete" ? undefined : runState(after) };
 }
 

@@ -2,7 +2,7 @@ import { RunError } from "@pulumi/pulumi/errors";
 import { isObject, type Json, type JsonObject, member, numberOf, objectOf, parsed, textOf } from "./json";
 import type { Message, Outcome, Preview, Step } from "./preview";
 import { type Found, Scanner } from "./scanner";
-import { digestStep, eventStep, withOutputs } from "./states";
+import { digestStep, eventStep, typeOf, withOutputs } from "./states";
 
 const MOST_LINES = 40;
 const MOST_MESSAGES = 500;
@@ -16,6 +16,7 @@ export class PreviewReader implements Found {
   private readonly lines: string[] = [];
   private config: JsonObject = {};
   private same = 0;
+  private toldSame = false;
   private form: Preview["form"] = "none";
   private finished = false;
   private failed = false;
@@ -27,15 +28,17 @@ export class PreviewReader implements Found {
 
   end(): Preview {
     this.scanner.end();
-    const { form, steps, messages, same, config, lines } = this;
-    return { form, outcome: this.outcome(), steps, messages, same, config, lines };
+    const { form, steps, messages, same, toldSame, config, lines } = this;
+    return { form, outcome: this.outcome(), steps, messages, same, toldSame, config, lines };
   }
 
   element(list: string, text: string): void {
     const value = parsed(text);
     if (value === undefined) this.malformed += 1;
-    else if (list === "steps") this.step(digestStep(value));
-    else this.say(textOf(member(value, "severity")), textOf(member(value, "message")), textOf(member(value, "urn")));
+    else if (list === "steps") {
+      this.step(digestStep(value));
+      this.toldSame ||= member(value, "op") === "same" && typeOf(textOf(member(value, "urn")) ?? "") !== "pulumi:pulumi:Stack";
+    } else this.say(textOf(member(value, "severity")), textOf(member(value, "message")), textOf(member(value, "urn")));
     this.form = "digest";
   }
 
@@ -53,7 +56,8 @@ export class PreviewReader implements Found {
   }
 
   private outcome(): Outcome {
-    if (this.form === "none") return this.lines.length === 0 && this.scanner.cutOff + this.malformed === 0 ? "empty" : "not a preview";
+    if (this.form === "none" && this.scanner.cutOff > 0) return "cut off";
+    if (this.form === "none") return this.lines.length === 0 && this.malformed === 0 ? "empty" : "not a preview";
     if (this.failed || this.messages.some(({ severity }) => severity === "error")) return "failed";
     return this.finished && this.scanner.cutOff + this.malformed === 0 ? "complete" : "cut off";
   }
@@ -67,6 +71,7 @@ export class PreviewReader implements Found {
 
   private event(event: JsonObject): void {
     this.form = "events";
+    this.toldSame = true;
     const { preludeEvent, resourcePreEvent, resOutputsEvent, diagnosticEvent, policyEvent, summaryEvent, errorEvent, cancelEvent } = event;
     if (preludeEvent !== undefined) this.config = objectOf(member(preludeEvent, "config"));
     if (resourcePreEvent !== undefined) this.step(eventStep(member(resourcePreEvent, "metadata")));

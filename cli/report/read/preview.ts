@@ -43,8 +43,10 @@ export interface Preview {
   readonly outcome: Outcome;
   readonly steps: readonly Step[];
   readonly messages: readonly Message[];
-  /** Resources that stay, as the engine counts them; those among `steps` and others. */
+  /** Resources that stay, as the engine counts them. */
   readonly same: number;
+  /** Whether those that stay were told one by one; a digest leaves them out unless it is asked. */
+  readonly toldSame: boolean;
   readonly config: JsonObject;
   /** Lines that are no JSON, the first of them. */
   readonly lines: readonly string[];

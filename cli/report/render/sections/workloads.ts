@@ -5,48 +5,88 @@ import { range } from "../words";
 
 type ReportedRun = Report["runs"][number];
 
-/** Runs that start, change or go, in the words of whoever pays for them. */
+/** Runs that start, change or go, in the words of whoever pays for them. Runs that differ in their names alone share a row. */
 export function runSection({ runs }: Report): Section | undefined {
   if (runs.length === 0) return undefined;
+  const alike = new Map<string, ReportedRun[]>();
+  for (const run of runs) {
+    const key = JSON.stringify(detailsOf(run));
+    alike.set(key, [...(alike.get(key) ?? []), run]);
+  }
+  const rows = [...alike.values()].flatMap((group) => (group.length < LEAST_ALIKE ? group.map((run) => rowOf([run])) : [rowOf(group)]));
   return {
     title: "Tuning runs",
-    lead: [],
-    body: { kind: "table", heads: ["Run", "", "Model", "Method", "Size", "Hours", "USD"], right: [5, 6], rows: runs.map(runRow) },
-    rowsAre: ["run", "runs"],
+    lead: togetherOf(runs),
+    body: { kind: "table", heads: ["Run", "", "Model", "Method", "Size", "Hours", "USD"], right: [5, 6], rows },
+    rowsAre: ["row of runs", "rows of runs"],
   };
 }
 
-function runRow(run: ReportedRun): readonly Cell[] {
+/** Fewer are told apart. */
+const LEAST_ALIKE = 4;
+
+/** What the runs that start cost together. */
+function togetherOf(runs: readonly ReportedRun[]): readonly Line[] {
+  const starting = runs.filter(({ starts }) => starts);
+  if (starting.length < 2) return [];
+  const costs = starting.flatMap((run) => run.new?.usd ?? []);
+  const total = costs.reduce((sum, { low, expected, high }) => ({ low: sum.low + low, expected: sum.expected + expected, high: sum.high + high }), { low: 0, expected: 0, high: 0 });
+  const unpriced = starting.length - costs.length;
+  const known = costs.length > 0 ? ` They cost ${range(total)} USD together` : "";
+  const missing = unpriced > 0 ? `${known === "" ? " The cost of" : ", and the cost of"} ${unpriced === starting.length ? "none" : unpriced} of them is${unpriced === starting.length ? "" : " not"} known` : "";
+  return [[`${starting.length} runs start.${known}${missing}${known + missing === "" ? "" : "."}`]];
+}
+
+/** All columns but the first two. */
+function detailsOf(run: ReportedRun): readonly Cell[] {
   const state = run.new ?? run.old;
   return [
-    cell(code(run.name)),
-    cell(...whatHappens(run)),
     cell(...changed(run.old?.model, run.new?.model)),
     cell(...changed(run.old?.method, run.new?.method)),
-    cell(...changed(sizeOf(run.old), sizeOf(run.new))),
+    [sizes(run.old, run.new)],
     cell(state?.hours && run.new ? range(state.hours) : ""),
     cell(run.new ? (state?.usd ? range(state.usd) : "not known") : ""),
+    cell(...whatHappens({ ...run, new: run.new && { ...run.new, runId: "" }, old: run.old && { ...run.old, runId: "" } })),
   ];
 }
 
-function whatHappens({ action, old, new: after, starts }: ReportedRun): Line {
-  if (action === "delete" || after === undefined) return ["goes"];
-  if (old === undefined) return ["starts as ", code(after.runId)];
-  if (!starts) return ["goes on as ", code(after.runId)];
-  return old.runId === after.runId ? ["starts anew as ", code(after.runId)] : ["starts as ", code(after.runId), " after ", code(old.runId)];
+function rowOf(group: readonly ReportedRun[]): readonly Cell[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  const details = detailsOf(first);
+  const [model = [], method = [], size = [], hours = [], usd = []] = details;
+  const each: Part = group.length > 1 ? " each" : "";
+  return [[someOf(group.map(({ name }) => name))], cell(...(group.length > 1 ? shortly(first) : whatHappens(first))), model, method, size, hours, usd.map((line) => [...line, each])];
 }
 
-function sizeOf(state: RunState | undefined): string | undefined {
-  if (state?.size === undefined) return undefined;
-  const spot = state.priority === "Spot" ? " as spot" : "";
-  return `${state.nodes === 1 ? "" : `${state.nodes} × `}${state.size}${spot}`;
+function whatHappens(run: ReportedRun): Line {
+  const [verb] = shortly(run);
+  const { action, old, new: after } = run;
+  if (action === "delete" || after === undefined) return shortly(run);
+  const id = [verb ?? "", " as ", code(after.runId)];
+  return run.starts && old !== undefined && old.runId !== after.runId ? [...id, " after ", code(old.runId)] : id;
+}
+
+function shortly({ action, old, new: after, starts }: ReportedRun): Line {
+  if (action === "delete" || after === undefined) return ["goes"];
+  if (!starts) return ["goes on"];
+  return [old !== undefined && old.runId === after.runId ? "starts anew" : "starts"];
+}
+
+function sizes(old: RunState | undefined, after: RunState | undefined): Line {
+  if (old && after && (old.size !== after.size || old.priority !== after.priority || old.nodes !== after.nodes)) return [...sizeOf(old), " → ", ...sizeOf(after)];
+  return sizeOf(after ?? old);
+}
+
+function sizeOf(state: RunState | undefined): Line {
+  if (state?.size === undefined) return ["not known"];
+  return [state.nodes === 1 ? "" : `${state.nodes} × `, code(state.size), state.priority === "Spot" ? " as spot" : ""];
 }
 
 function changed(old: string | undefined, after: string | undefined): Line {
-  const shown = (text: string): Part => code(text);
-  if (old !== undefined && after !== undefined && old !== after) return [shown(old), " → ", shown(after)];
+  if (old !== undefined && after !== undefined && old !== after) return [code(old), " → ", code(after)];
   const only = after ?? old;
-  return only === undefined ? ["not known"] : [shown(only)];
+  return only === undefined ? ["not known"] : [code(only)];
 }
 
 /** Servers that come, change or go, with the adapters that they will answer with. */
