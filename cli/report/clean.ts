@@ -7,16 +7,20 @@ export const SECRET_SHOWN = "[secret]";
 const LONGEST = 300;
 
 /** Colours, links and whatever else a terminal obeys. */
-// eslint-disable-next-line no-control-regex -- these are what is looked for
+ 
 const TERMINAL = /\u001b\[[0-9;:?<=>]*[ -/]*[@-~]|\u001b[\]PX^_][^\u0007\u001b]*(?:\u0007|\u001b\\)?|\u001b[@-Z\\-_]?/gu;
 /** What turns the direction of writing around, has no width, or is half a character: shown by its number. */
 const UNSEEN = /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\p{Cc}\p{Cs}\p{Co}\u{e0000}-\u{e0fff}]/gu;
 const TOWERS = /(\p{M}{3})\p{M}+/gu;
 
+/** What is given as a password or the like in the middle of a text: `"password":"…"`, `AccountKey=…`, `sig=…`. */
+const GIVEN_SECRET = /((?:passw(?:or)?d|secret|token|api_?key|access_?key|account_?key|private_?key|connection_?string|\bsig)["']?\s*[:=]\s*["']?)[^\s"',;&)]{4,}/giu;
+
 /** A text from a preview as it may stand on one line of any report: no secret, no long id, nothing that a terminal obeys or an eye misses. */
 export function clean(text: string, longest = LONGEST): string {
   // What is far beyond the bound cannot show; cutting early keeps a text of megabytes cheap.
-  const seen = shortened(withoutSecrets(text.slice(0, 20 * longest + 2000)));
+  // An id in the form of a path could be taken for a credential in base64; parts of digests are cut only where no credential is left to be cut.
+  const seen = withShortNumbers(withoutSecrets(withShortPaths(text.slice(0, 20 * longest + 2000))));
   const line = visible(seen.replace(/\s+/gu, " ")).trim();
   return clipped(line, longest);
 }
@@ -36,7 +40,7 @@ export function clipped(text: string, longest: number): string {
 
 function withoutSecrets(text: string): string {
   if (text.includes(SPECIAL)) return SECRET_SHOWN;
-  return hidden(text);
+  return hidden(text).replace(GIVEN_SECRET, `$1${SECRET_SHOWN}`);
 }
 
 function visible(text: string): string {
@@ -48,14 +52,17 @@ const ARM_ID = /\/subscriptions\/[^/\s"',]*((?:\/[^/\s"',]+)*)/giu;
 const URN = /urn:pulumi:[^\s"',]+?::[^\s"',]*?::(?:[^\s"',]*\$)?([^\s"',$]+?)::([^\s"',]+)/gu;
 const GUID = /\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/giu;
 
-/** Ids by what tells them apart: of a resource its type and name, of a digest twelve digits, of a GUID eight. */
-export function shortened(text: string): string {
+/** Ids of resources by type and name. */
+function withShortPaths(text: string): string {
+  return text.replace(URN, "$1 $2").replace(ARM_ID, (_, rest: string) => {
+    const parts = rest.split("/").filter(Boolean);
+    return parts.length === 0 ? "…" : `…/${parts.slice(-2).join("/")}`;
+  });
+}
+
+/** Of a digest twelve digits, of a GUID eight: enough to tell them apart. */
+function withShortNumbers(text: string): string {
   return text
-    .replace(URN, "$1 $2")
-    .replace(ARM_ID, (_, rest: string) => {
-      const parts = rest.split("/").filter(Boolean);
-      return parts.length === 0 ? "…" : `…/${parts.slice(-2).join("/")}`;
-    })
     .replace(GUID, "$1…")
     .replace(/\b(sha256:[0-9a-f]{12})[0-9a-f]{52}\b/gu, "$1")
     .replace(/\b([0-9a-f]{12})[0-9a-f]{20,}\b/gu, "$1…");

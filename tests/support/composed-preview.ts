@@ -69,7 +69,7 @@ function eventsOfStep(step: ComposedStep, op: string): readonly Json[] {
   const diffs = Object.keys(step.kinds ?? {});
   const metadata = { op, urn: about, type, old: stateOf(step, "old"), new: stateOf({ ...step, newOutputs: {} }, "new"), keys: forcing, diffs, detailedDiff: diffOf(step, "diffKind") };
   const told = { resourcePreEvent: { metadata, planning: true } } as Json;
-  return step.newOutputs === undefined ? [told] : [told, { resOutputsEvent: { metadata: { ...metadata, new: stateOf(step, "new") }, planning: true } } as Json];
+  return step.newOutputs === undefined ? [told] : [told, { resOutputsEvent: { metadata: { ...metadata, new: stateOf(step, "new") }, planning: true } }];
 }
 
 function stateOf(step: ComposedStep, when: "old" | "new"): JsonObject | undefined {

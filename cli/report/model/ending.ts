@@ -4,6 +4,7 @@ import { unusableReason } from "../../../components/plan/catalogue/unusable-gpu-
 import { clean } from "../clean";
 import { textOf } from "../read/json";
 import type { Change } from "./change";
+import { inOrder } from "./order";
 import { inputAt } from "./things";
 
 /** Something in the preview that goes out of support. */
@@ -29,7 +30,7 @@ export function endingsOf(changes: readonly Change[]): readonly Ending[] {
       found.set(what, known);
     }
   }
-  return [...found].map(([what, { end, names }]) => ({ what, end, names: [...names].sort() })).sort((one, other) => (one.what < other.what ? -1 : 1));
+  return [...found].map(([what, { end, names }]) => ({ what, end, names: [...names].sort(inOrder) })).sort((one, other) => inOrder(one.what, other.what));
 }
 
 type Told = readonly (readonly [what: string, end: string])[];

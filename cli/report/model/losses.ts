@@ -1,6 +1,7 @@
 import { clean } from "../clean";
 import { objectOf, textOf } from "../read/json";
 import { type Change, type Field, fieldsOf } from "./change";
+import { inOrder } from "./order";
 import { bareType, inputAt, inputsOf, isGpuVmSize, isRegistry, isServingDeployment, isTuningJob, labelOf } from "./things";
 
 /** Something that a replacement or a deletion takes with it. */
@@ -66,7 +67,7 @@ export function lossesOf(changes: readonly Change[]): readonly Loss[] {
     const told = kind?.what === "Run" ? progress(change) : undefined;
     if (kind && told?.ended !== true) found.push({ rank, loss: lossOf(kind, action, change, told?.text) });
   }
-  return found.sort((one, other) => one.rank - other.rank || compare(one.loss.name, other.loss.name)).map(({ loss }) => loss);
+  return found.sort((one, other) => one.rank - other.rank || inOrder(one.loss.name, other.loss.name)).map(({ loss }) => loss);
 }
 
 function lossOf({ what, deleted, replaced }: Kind, action: "replace" | "delete", change: Change, told: string | undefined): Loss {
@@ -142,8 +143,4 @@ function isRecord(change: Change): boolean {
 
 function isServingService(change: Change): boolean {
   return bareType(change.type) === "Service" && change.type.startsWith("kubernetes:core/v1:") && /\bInferenceService\$/.test(change.urn);
-}
-
-function compare(one: string, other: string): number {
-  return one < other ? -1 : Number(one > other);
 }

@@ -1,5 +1,6 @@
 import { GPU_SIZES, isGpuSize } from "../../../components/plan/catalogue/gpu-sizes";
 import { UNUSABLE_GPU_SIZES } from "../../../components/plan/catalogue/unusable-gpu-sizes";
+import { inOrder } from "./order";
 import type { Pool, PoolState } from "./pools";
 
 /** vCPU quota of one kind in one region. */
@@ -48,7 +49,7 @@ export function quotaOf(pools: readonly Pool[]): Quota {
     }
   }
   return {
-    needs: [...needs.values()].sort((one, other) => compare(one.region ?? "", other.region ?? "") || Number(one.spot) - Number(other.spot) || compare(one.family, other.family)),
+    needs: [...needs.values()].sort((one, other) => inOrder(one.region ?? "", other.region ?? "") || Number(one.spot) - Number(other.spot) || inOrder(one.family, other.family)),
     uncounted: [...uncounted].map(([size, nodes]) => ({ size, nodes })),
   };
 }
@@ -74,8 +75,4 @@ function countedAs({ size, priority }: PoolState): { readonly family: string; re
   if (vcpus === undefined) return undefined;
   if (priority === "Spot") return { family: SPOT_QUOTA, spot: true, vcpus };
   return facts ? { family: facts.quotaFamily, spot: false, vcpus } : { family: `family of ${size}`, spot: false, vcpus };
-}
-
-function compare(one: string, other: string): number {
-  return one < other ? -1 : Number(one > other);
 }

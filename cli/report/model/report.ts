@@ -6,6 +6,7 @@ import { type Change, changesOf } from "./change";
 import { type Cost, costOf, starts } from "./cost";
 import { type Ending, endingsOf } from "./ending";
 import { type Loss, lossesOf } from "./losses";
+import { inOrder } from "./order";
 import { poolsOf } from "./pools";
 import { type Quota, quotaOf } from "./quota";
 import { regionsOf } from "./regions";
@@ -106,5 +107,5 @@ function tellsOfService({ action, old, new: after }: Service): boolean {
 }
 
 function byName(one: { readonly name: string }, other: { readonly name: string }): number {
-  return one.name < other.name ? -1 : Number(one.name > other.name);
+  return inOrder(one.name, other.name);
 }

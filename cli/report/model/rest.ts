@@ -1,6 +1,7 @@
 import { clean } from "../clean";
 import { nameOf, typeOf } from "../read/states";
 import { type Action, type Change, type Field, fieldsOf } from "./change";
+import { inOrder } from "./order";
 import { bareType, componentClass } from "./things";
 
 /** A resource that changes, in one line. */
@@ -36,7 +37,7 @@ export function restOf(changes: readonly Change[]): readonly RestGroup[] {
   }
   return [...groups]
     .map(([component, items]) => ({ component: component === "" ? undefined : component, items: items.sort(byTypeAndName) }))
-    .sort((one, other) => compare(one.component ?? "\uffff", other.component ?? "\uffff"));
+    .sort((one, other) => inOrder(one.component ?? "\uffff", other.component ?? "\uffff"));
 }
 
 function itemOf(change: Change): RestItem {
@@ -63,9 +64,5 @@ function ownerOf(change: Change, byUrn: ReadonlyMap<string, Change>): string {
 }
 
 function byTypeAndName(one: RestItem, other: RestItem): number {
-  return compare(one.type, other.type) || compare(one.name, other.name);
-}
-
-function compare(one: string, other: string): number {
-  return one < other ? -1 : Number(one > other);
+  return inOrder(one.type, other.type) || inOrder(one.name, other.name);
 }

@@ -74,7 +74,7 @@ export class Scanner {
   private inside(chunk: string, at: number): void {
     const code = chunk.charCodeAt(at);
     if (code === NEWLINE) {
-      if (this.oneLine === true) return this.abandon(chunk, at);
+      if (this.oneLine === true) { this.abandon(chunk, at); return; }
       this.oneLine = false;
     } else if (code > 32) this.oneLine ??= true;
     if (code === QUOTE) this.inText = true;
