@@ -16,8 +16,14 @@ const TOWERS = /(\p{M}{3})\p{M}+/gu;
 /** What is given as a password or the like in the middle of a text: `"password":"…"`, `AccountKey=…`, `sig=…`. */
 const GIVEN_SECRET = /((?:passw(?:or)?d|secret|token|api_?key|access_?key|account_?key|private_?key|connection_?string|\bsig)["']?\s*[:=]\s*["']?)[^\s"',;&)]{4,}/giu;
 
+/** Words of ASCII with one space between each two, as nearly all names are: nothing in them is unseen. */
+const PLAIN = /^[!-~]+(?: [!-~]+)*$/u;
+/** Signs of an id to shorten or of a secret that is given; where there are none, none need be looked for. */
+const LONG_OR_GIVEN = /[0-9a-f]{20}|[0-9a-f]{8}-|\/subscriptions\/|urn:|[:=]/iu;
+
 /** A text from a preview as it may stand on one line of any report: no secret, no long id, nothing that a terminal obeys or an eye misses. */
 export function clean(text: string, longest = LONGEST): string {
+  if (text.length <= longest && PLAIN.test(text) && !LONG_OR_GIVEN.test(text)) return hidden(text);
   // What is far beyond the bound cannot show; cutting early keeps a text of megabytes cheap.
   // An id in the form of a path could be taken for a credential in base64; parts of digests are cut only where no credential is left to be cut.
   const seen = withShortNumbers(withoutSecrets(withShortPaths(text.slice(0, 20 * longest + 2000))));

@@ -1,21 +1,22 @@
 /** The order of people: "run-2" before "run-10". The same on every machine, whatever its language. */
 export function inOrder(one: string, other: string): number {
-  const [left, right] = [pieces(one), pieces(other)];
-  for (const [index, piece] of left.entries()) {
-    const against = right[index];
-    if (against === undefined) return 1;
-    const numbers = /^\d/.test(piece) && /^\d/.test(against) ? Number(piece) - Number(against) : 0;
-    const difference = numbers === 0 ? plain(piece, against) : numbers;
-    if (difference !== 0) return difference;
-  }
-  return left.length - right.length;
-}
-
-function plain(one: string, other: string): number {
+  let at = 0;
+  while (at < one.length && at < other.length && one.charCodeAt(at) === other.charCodeAt(at)) at++;
+  let start = at;
+  while (start > 0 && isDigit(one, start - 1)) start--;
+  const numbers = Number(digits(one, start)) - Number(digits(other, start));
+  if (isDigit(one, start) && isDigit(other, start) && numbers !== 0) return numbers;
   return one < other ? -1 : Number(one > other);
 }
 
-/** Digits and what is between them. */
-function pieces(text: string): readonly string[] {
-  return text.match(/\d{1,15}|\D+/g) ?? [];
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 48 && code <= 57;
+}
+
+/** At most as many as a number holds. */
+function digits(text: string, start: number): string {
+  let end = start;
+  while (end - start < 15 && isDigit(text, end)) end++;
+  return text.slice(start, end);
 }

@@ -61,7 +61,8 @@ export interface Report {
 /** The report of a preview. The same preview and options give the same report. */
 export function reportOf(preview: Preview, { stack, budgetUsdPerHour, prices }: ReportOptions = {}): Report {
   const changes = changesOf(preview);
-  const pools = [...poolsOf(changes, regionsOf(changes, preview.config))].sort(byName);
+  // What a preview that failed would come to is not known.
+  const pools = preview.outcome === "failed" ? [] : [...poolsOf(changes, regionsOf(changes, preview.config))].sort(byName);
   const runs = [...runsOf(changes)].sort(byName);
   const services = [...servicesOf(changes)].sort(byName);
   const named = stack ?? preview.steps.map(({ urn }) => stackOf(urn)).find((each) => each !== undefined);
@@ -85,7 +86,9 @@ export function reportOf(preview: Preview, { stack, budgetUsdPerHour, prices }: 
 
 function countsOf(changes: readonly Change[], same: number): Counts {
   const count = (action: Change["action"]) => changes.filter((change) => change.action === action && change.type !== "pulumi:pulumi:Stack").length;
-  return { create: count("create"), update: count("update"), replace: count("replace"), delete: count("delete"), same };
+  // The engine counts the stack itself among what stays.
+  const stack = changes.some(({ action, type }) => action === "same" && type === "pulumi:pulumi:Stack") ? 1 : 0;
+  return { create: count("create"), update: count("update"), replace: count("replace"), delete: count("delete"), same: Math.max(0, same - stack) };
 }
 
 function said({ severity, text, urn }: Message): Said {

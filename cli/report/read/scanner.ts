@@ -9,6 +9,7 @@ export interface Found {
 }
 
 const NEWLINE = 10;
+const SPACE = 32;
 const QUOTE = 34;
 const BACKSLASH = 92;
 const [OPEN_LIST, CLOSE_LIST] = [91, 93];
@@ -47,6 +48,8 @@ export class Scanner {
     this.from = 0;
     for (let at = 0; at < chunk.length; at++) {
       if (this.depth === 0) this.outside(chunk, at);
+      // Most of a digest is indentation.
+      else if (!this.inText && chunk.charCodeAt(at) === SPACE) continue;
       else if (this.inText) at = this.text(chunk, at);
       else this.inside(chunk, at);
     }

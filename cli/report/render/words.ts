@@ -13,9 +13,10 @@ export function usd(value: number): string {
   return value.toFixed(2);
 }
 
-/** A figure with its bounds. */
+/** A figure with its bounds, where they are far enough apart to be two. */
 export function range({ low, expected, high }: Range): string {
-  return `${digits(expected)} (${digits(low)}–${digits(high)})`;
+  const [from, to] = [digits(low), digits(high)];
+  return from === to || high < 0.02 ? digits(expected) : `${digits(expected)} (${from}–${to})`;
 }
 
 function digits(value: number): string {

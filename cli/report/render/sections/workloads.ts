@@ -8,12 +8,7 @@ type ReportedRun = Report["runs"][number];
 /** Runs that start, change or go, in the words of whoever pays for them. Runs that differ in their names alone share a row. */
 export function runSection({ runs }: Report): Section | undefined {
   if (runs.length === 0) return undefined;
-  const alike = new Map<string, ReportedRun[]>();
-  for (const run of runs) {
-    const key = JSON.stringify(detailsOf(run));
-    alike.set(key, [...(alike.get(key) ?? []), run]);
-  }
-  const rows = [...alike.values()].flatMap((group) => (group.length < LEAST_ALIKE ? group.map((run) => rowOf([run])) : [rowOf(group)]));
+  const rows = grouped(runs, (run) => JSON.stringify(detailsOf(run))).flatMap((group) => (group.length < LEAST_ALIKE ? group.map((run) => rowOf([run])) : [rowOf(group)]));
   return {
     title: "Tuning runs",
     lead: togetherOf(runs),
@@ -134,13 +129,22 @@ function joinedLines(lines: readonly Line[]): Line {
 
 /** Why each run is on its size, runs of one reason together. */
 export function reasonSection({ runs }: Report): Section | undefined {
-  const reasons = new Map<string, string[]>();
-  for (const { name, new: after } of runs) {
-    if (after?.reason !== undefined) reasons.set(after.reason, [...(reasons.get(after.reason) ?? []), name]);
-  }
-  if (reasons.size === 0) return undefined;
-  const rows = [...reasons].map(([reason, names]) => ({ depth: 0 as const, line: [...someOf(names), ": ", prose(reason)] }));
+  const reasons = grouped(runs.filter((run) => run.new?.reason !== undefined), (run) => run.new?.reason ?? "");
+  if (reasons.length === 0) return undefined;
+  const rows = reasons.map((alike) => ({ depth: 0 as const, line: [...someOf(alike.map(({ name }) => name)), ": ", prose(alike[0]?.new?.reason ?? "")] }));
   return { title: "Why these sizes", collapsed: true, lead: [], body: { kind: "list", rows }, rowsAre: ["reason", "reasons"] };
+}
+
+/** Items with the same key together, in the order of their first. */
+function grouped<Item>(items: readonly Item[], keyOf: (item: Item) => string): readonly (readonly Item[])[] {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return [...groups.values()];
 }
 
 const MOST_NAMES = 5;
