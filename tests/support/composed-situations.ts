@@ -163,6 +163,7 @@ export const COMPOSED: Readonly<Record<string, Composed>> = {
       ...pool("old", { vmSize: "Standard_NC6s_v3", scaleSetPriority: "Regular", minCount: 0, maxCount: 2, orchestratorVersion: "1.34" }).map(created),
       created(part(`${AZURE}resources:Resource`, "adapters-purge", REGISTRY_OWNER, { resourceProviderNamespace: "Microsoft.ContainerRegistry", resourceType: "registries/tasks", apiVersion: "2025-03-01-preview" })),
       created({ ...part(`${KUBERNETES}kaito.sh/v1beta1:Workspace`, "phi", TEAM, { tuning: { preset: { name: "phi-3-mini-128k-instruct" } } }) }),
+      created(part(`${KUBERNETES}apps/v1:DaemonSet`, "exporter", TEAM, { spec: { template: { spec: { containers: [{ image: "nvcr.io/nvidia/k8s/dcgm-exporter:4.2.0" }] } } } })),
       { ...deleted(SHARE), retainOnDelete: true },
       { ...deleted(REGISTRY), protect: true },
     ),

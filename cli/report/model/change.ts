@@ -48,7 +48,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
 export function changesOf(preview: Preview): readonly Change[] {
   const changes = new Map<string, Change>();
   for (const step of preview.steps) {
-    const action = ACTIONS[step.op];
+    const action = actionOf(step);
     if (action === undefined) continue;
     const before = changes.get(step.urn);
     // A resource that is only read, or stays, and one of the same URN that changes: the change is what counts.
@@ -56,6 +56,12 @@ export function changesOf(preview: Preview): readonly Change[] {
     else if (action === "replace") changes.set(step.urn, joined(before, step));
   }
   return [...changes.values()];
+}
+
+/** What a refresh finds to differ is a change that someone else made. */
+function actionOf({ op, kinds, differing }: Step): Action | undefined {
+  if (op !== "refresh") return Object.hasOwn(ACTIONS, op) ? ACTIONS[op] : undefined;
+  return Object.keys(kinds).length + differing.length > 0 ? "update" : "same";
 }
 
 function changeOf(action: Action, step: Step): Change {

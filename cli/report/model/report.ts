@@ -12,6 +12,7 @@ import { type Quota, quotaOf } from "./quota";
 import { regionsOf } from "./regions";
 import { type RestGroup, restOf } from "./rest";
 import { bareType } from "./things";
+import { type Unpinned, unpinnedOf } from "./unpinned";
 import { type Run, runsOf, type Service, servicesOf } from "./workloads";
 
 /** What the reader of a preview asks for beside it. */
@@ -51,6 +52,8 @@ export interface Report {
   readonly cost: Cost;
   readonly quota: Quota;
   readonly endings: readonly Ending[];
+  /** Images that are named by a tag, which someone may move. */
+  readonly unpinned: readonly Unpinned[];
   /** Whether resources that stay, and may cost, are not in what was read. */
   readonly leavesOutUnchanged: boolean;
   readonly resources: readonly RestGroup[];
@@ -78,6 +81,7 @@ export function reportOf(preview: Preview, { stack, budgetUsdPerHour, prices }: 
     cost: costOf(pools, runs, services, prices, budgetUsdPerHour),
     quota: quotaOf(pools),
     endings: endingsOf(changes),
+    unpinned: unpinnedOf(changes),
     leavesOutUnchanged: !preview.toldSame && preview.same > 1,
     resources: restOf(changes),
     lines: preview.outcome === "not a preview" || preview.outcome === "empty" ? preview.lines.map((line) => clean(line, 200)) : [],

@@ -102,9 +102,12 @@ export class PreviewReader implements Found {
   }
 
   private outputs(metadata: Json | undefined): void {
-    const at = this.indexes.get(`${textOf(member(metadata, "op")) ?? ""} ${textOf(member(metadata, "urn")) ?? ""}`);
+    const [op, urn] = [textOf(member(metadata, "op")) ?? "", textOf(member(metadata, "urn")) ?? ""];
+    const at = this.indexes.get(`${op} ${urn}`);
     const step = at === undefined ? undefined : this.steps[at];
     if (at !== undefined && step !== undefined) this.steps[at] = withOutputs(step, metadata);
+    // What a refresh has found shows at its end only, as another operation.
+    else if (op !== "same" && this.indexes.has(`refresh ${urn}`)) this.step(eventStep(metadata));
   }
 
   private policy(event: Json): void {

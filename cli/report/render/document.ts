@@ -3,7 +3,7 @@ import { markerOf } from "./marker";
 import { code, type Document, type Line, type Section } from "./parts";
 import { costSection, quotaSection } from "./sections/money";
 import { lossSection } from "./sections/losses";
-import { endingSection, errorSection, lineSection, warningSection } from "./sections/messages";
+import { endingSection, errorSection, lineSection, unpinnedSection, warningSection } from "./sections/messages";
 import { resourceSection } from "./sections/resources";
 import { reasonSection, runSection, serviceSection } from "./sections/workloads";
 import { alarmOf, verdictOf } from "./verdict";
@@ -20,6 +20,7 @@ export function documentOf(report: Report): Document {
     costSection(report),
     quotaSection(report),
     endingSection(report),
+    unpinnedSection(report),
     warningSection(report),
     reasonSection(report),
     resourceSection(report),

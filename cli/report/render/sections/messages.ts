@@ -32,3 +32,11 @@ export function endingSection({ endings }: Report): Section | undefined {
   const rows = endings.map(({ what, names, end }) => ({ depth: 0 as const, line: [code(what), ": ", end, "; used by ", ...someOf(names)] }));
   return { title: "Ends soon", lead: [], body: { kind: "list", rows }, rowsAre: ["ending", "endings"] };
 }
+
+/** Images that someone may exchange without a review. */
+export function unpinnedSection({ unpinned }: Report): Section | undefined {
+  if (unpinned.length === 0) return undefined;
+  const rows = unpinned.map(({ image, names }) => ({ depth: 0 as const, line: [code(image), " in ", ...someOf(names)] }));
+  const lead: Line[] = [["Named by a tag, so that another image can take their place without a review; ", code("aks-fine-tuning pin"), " looks up digests."]];
+  return { title: "Images without a digest", lead, body: { kind: "list", rows }, rowsAre: ["image", "images"] };
+}
