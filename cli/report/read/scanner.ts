@@ -17,6 +17,8 @@ const [OPEN, CLOSE] = [123, 125];
 const BYTE_ORDER_MARK = 0xfeff;
 /** A line that is no JSON is shown, if at all, by its beginning. */
 const LONGEST_LINE = 2000;
+/** Whatever walks through a value calls itself once a level. */
+const MOST_LEVELS = 200;
 
 /**
  * Finds JSON documents in a text that comes in chunks and holds other lines too, without keeping the whole: the elements of some lists are handed out
@@ -24,9 +26,10 @@ const LONGEST_LINE = 2000;
  * does, ends with its line, whole or not.
  */
 export class Scanner {
-  /** Documents that were cut off. */
+  /** Documents and elements that were cut off, or are nested deeper than anything that the engine writes. */
   cutOff = 0;
   private depth = 0;
+  private deepest = 0;
   private inText = false;
   private escaped = false;
   /** Whether the document has to end with its line; undefined until its first character after the brace. */
@@ -106,6 +109,7 @@ export class Scanner {
   private opened(chunk: string, at: number, code: number): void {
     if (this.list !== undefined && this.depth === 2) this.begin("element", at);
     this.depth += 1;
+    this.deepest = Math.max(this.deepest, this.depth);
     if (code !== OPEN_LIST || this.depth !== 2) return;
     this.flush(chunk, at + 1);
     const key = /"(\w+)"\s*:\s*\[$/.exec(this.kept.document.slice(-80))?.[1];
@@ -118,16 +122,23 @@ export class Scanner {
     this.depth -= 1;
     if (this.list !== undefined && this.depth === 2) {
       this.flush(chunk, at + 1);
-      this.found.element(this.list, this.take("element"));
+      this.told(this.take("element"), this.list);
       this.into = undefined;
     } else if (this.list !== undefined && this.depth === 1) {
       this.list = undefined;
       this.begin("document", at);
     } else if (this.depth === 0) {
       this.flush(chunk, at + 1);
-      this.found.document(this.take("document"));
+      this.told(this.take("document"));
       this.into = "line";
     }
+  }
+
+  private told(text: string, list?: string): void {
+    if (this.deepest > MOST_LEVELS) this.cutOff += 1;
+    else if (list === undefined) this.found.document(text);
+    else this.found.element(list, text);
+    this.deepest = 0;
   }
 
   private abandon(chunk: string, at: number): void {
@@ -142,6 +153,7 @@ export class Scanner {
     else this.found.line(text.slice(0, LONGEST_LINE));
     this.take("element");
     this.depth = 0;
+    this.deepest = 0;
     this.inText = false;
     this.escaped = false;
     this.list = undefined;

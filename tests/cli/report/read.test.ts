@@ -30,6 +30,7 @@ describe("finding documents", () => {
     ["a digest that is cut off", '{\n "steps": [\n {"x":1},\n {"y":', ['steps {"x":1}'], 1],
     ["a brace that begins nothing", "{no json\nmore\n", ["line {no json", "line more"], 0],
     ["a mark of byte order", '\ufeff{"a":1}', ['document {"a":1}'], 0],
+    ["what is too deep to walk through, and the next", `{"steps":[{"x":${"[".repeat(300)}${"]".repeat(300)}},{"y":1}]}\n{"a":${'{"b":'.repeat(300)}1${"}".repeat(300)}}\n{"c":1}`, ['steps {"y":1}', 'document {"steps":[]}', 'document {"c":1}'], 2],
     ["nothing", " \n\n", [], 0],
   ])("finds %s, in one piece and character by character", (_, text, found, cutOff) => {
     const trimmed = (result: ReturnType<typeof scanned>) => ({ ...result, found: result.found.map((each) => each.trim()) });
