@@ -27,6 +27,9 @@ it. A preview that failed, changes nothing or was cut off has a report too. The 
 same report; its first line in Markdown is <!-- aks-fine-tuning report: STACK -->, by which a
 workflow finds the comment to edit. Secrets are never in it.
 
+JSON has schema, stack, outcome (complete, failed, cut off, empty, not a preview), counts, losses,
+messages, runs, services, cost, quota, endings, unpinned, leavesOutUnchanged, resources and lines.
+
 Examples
   aks-fine-tuning report preview.json --format github --output comment.md
   pulumi preview --json --show-sames | npx aks-fine-tuning report --budget-usd-per-hour 20

@@ -14,6 +14,7 @@ export function markdownFaults(markdown: string): readonly string[] {
     if (/[<>]/u.test(left.replace(/^>$/u, ""))) faults.push(`HTML: ${line}`);
     if (/(?<![\w&])@\w|\]\(|!\[(?!NOTE\]|WARNING\]|CAUTION\])|https?:\/\/|(?<!&)#\d/u.test(left)) faults.push(`a link or a mention: ${line}`);
     if (/[\p{Cc}\u202a-\u202e\u2066-\u2069\u200b]/u.test(line)) faults.push(`a character that nobody sees: ${JSON.stringify(line)}`);
+    if (/^ *- +(?:[-+#>=]|\d+[.)])/u.test(line)) faults.push(`a block inside an item: ${line}`);
     const cells = line.startsWith("|") ? line.replaceAll("\\|", "").split("|").length : undefined;
     if (cells !== undefined && columns !== undefined && cells !== columns) faults.push(`a row of ${cells}, not ${columns}: ${line}`);
     columns = cells;

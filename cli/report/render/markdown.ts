@@ -70,6 +70,7 @@ const ZERO_WIDTH = "&#8203;";
  */
 export function escaped(text: string): string {
   return text
+    .trim()
     .replace(/[&<>\\`*_{}[\]|~$^]|^[#+=-]|(?<=^\d{1,9})[.)]|[@#!:](?=\S)|(?<=\bwww|\bGH)[.-]/giu, (each) => (PARTED.has(each) ? `&#${each.charCodeAt(0)};${ZERO_WIDTH}` : `&#${each.charCodeAt(0)};`));
 }
 
