@@ -11,7 +11,6 @@ export interface Found {
 const NEWLINE = 10;
 const SPACE = 32;
 const QUOTE = 34;
-const BACKSLASH = 92;
 const [OPEN_LIST, CLOSE_LIST] = [91, 93];
 const [OPEN, CLOSE] = [123, 125];
 const BYTE_ORDER_MARK = 0xfeff;
@@ -41,6 +40,7 @@ export class Scanner {
   /** Which of these takes the text from `from` on; none between two elements. */
   private into: "line" | "document" | "element" | undefined = "line";
   private from = 0;
+  private ahead = { "\\": -1, "\n": -1 };
 
   constructor(
     private readonly lists: readonly string[],
@@ -49,6 +49,7 @@ export class Scanner {
 
   feed(chunk: string): void {
     this.from = 0;
+    this.ahead = { "\\": -1, "\n": -1 };
     for (let at = 0; at < chunk.length; at++) {
       if (this.depth === 0) this.outside(chunk, at);
       // Most of a digest is indentation.
@@ -90,20 +91,38 @@ export class Scanner {
 
   /** Index of the last character of the text, or of the chunk. */
   private text(chunk: string, from: number): number {
-    for (let at = from; at < chunk.length; at++) {
-      const code = chunk.charCodeAt(at);
-      if (this.escaped) this.escaped = false;
-      else if (code === BACKSLASH) this.escaped = true;
-      else if (code === QUOTE) {
-        this.inText = false;
-        return at;
-      } else if (code === NEWLINE) {
+    let at = from;
+    while (at < chunk.length) {
+      if (this.escaped) {
+        this.escaped = false;
+        at += 1;
+        continue;
+      }
+      const [quote, backslash, newline] = [chunk.indexOf('"', at), this.next(chunk, "\\", at), this.next(chunk, "\n", at)];
+      const end = quote < 0 ? chunk.length : quote;
+      if (newline < end && newline < backslash) {
         // JSON has no line break inside a text.
-        this.abandon(chunk, at);
-        return at;
+        this.abandon(chunk, newline);
+        return newline;
+      }
+      if (backslash < end) {
+        this.escaped = true;
+        at = backslash + 1;
+      } else {
+        this.inText = quote < 0;
+        return end;
       }
     }
     return chunk.length;
+  }
+
+  /** Where a character comes next in the chunk, beyond it if nowhere; what was found stays known, so that no stretch is searched twice. */
+  private next(chunk: string, character: "\\" | "\n", from: number): number {
+    if (this.ahead[character] < from) {
+      const found = chunk.indexOf(character, from);
+      this.ahead[character] = found < 0 ? Infinity : found;
+    }
+    return this.ahead[character];
   }
 
   private opened(chunk: string, at: number, code: number): void {
