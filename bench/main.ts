@@ -10,6 +10,7 @@ import { record } from "./by-hand/recording";
 import { growth } from "./growth";
 import { machine, type Measurement, missed, table } from "./measurement";
 import { programStart } from "./program-start";
+import { report } from "./report";
 import { stackConfiguration } from "./sandbox-project";
 import { sizing } from "./sizing";
 import { stackPreview } from "./stack-preview";
@@ -18,7 +19,8 @@ const HELP = `Benchmarks: what the library costs, against what it may cost.
 
   npm run bench [-- OPTIONS]
 
-  --only NAME      start, preview, overhead, growth, writes or sizing; can be given more than once
+  --only NAME      start, preview, overhead, growth, writes, sizing or
+                   report; can be given more than once
   --stack NAME     stack of the Pulumi.NAME.yaml here (default: dev for preview and overhead, prod for writes)
   --json           machine-readable
   --help           this text
@@ -42,6 +44,7 @@ const BENCHMARKS: Readonly<Record<string, (context: Context) => readonly Measure
   growth: ({ sandbox }) => growth(sandbox()),
   writes: ({ stack = "prod" }) => recordedWrites(stack),
   sizing: () => sizing(),
+  report: () => report(),
 };
 
 function main(args: readonly string[]): number {

@@ -75,10 +75,14 @@ export function preview(sandbox: TestSandbox, project: Project): Timing {
   return { seconds, cpuSeconds: user + system };
 }
 
+/** A preview as programs read it. */
+export function printedPreview(sandbox: TestSandbox, project: Project): string {
+  return pulumi(sandbox, project, ["preview", "--stack", project.stack, "--json"]);
+}
+
 /** What `preview` plans to create. */
 export function plannedResources(sandbox: TestSandbox, project: Project): number {
-  const printed = pulumi(sandbox, project, ["preview", "--stack", project.stack, "--json"]);
-  const { steps } = JSON.parse(printed) as { readonly steps: readonly { readonly op: string }[] };
+  const { steps } = JSON.parse(printedPreview(sandbox, project)) as { readonly steps: readonly { readonly op: string }[] };
   return steps.filter(({ op }) => op === "create").length;
 }
 

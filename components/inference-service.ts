@@ -64,7 +64,7 @@ export class InferenceService extends pulumi.ComponentResource {
     const { namespace } = team;
     const { environment } = team.cluster;
     const plan = planServing(name, { namespace, environment, model, adapters, replicas, serveBase, maxModelLength, clients, pool });
-    super("aks-fine-tuning:index:InferenceService", name, { model: plan.modelName, replicas: plan.replicas }, opts);
+    super("aks-fine-tuning:index:InferenceService", name, summaryOf(plan, pool), opts);
     const child = { parent: this, provider: team.cluster.provider, dependsOn: guardsOf(team) };
     const metadata = { name, namespace, labels: servingSelector(plan) };
 
@@ -94,6 +94,11 @@ export class InferenceService extends pulumi.ComponentResource {
     this.endpoint = pulumi.interpolate`http://${service.spec.clusterIP}`;
     this.registerOutputs({ endpoint: this.endpoint });
   }
+}
+
+/** What a preview says of a service; its Deployment is unknown there until its adapters are. */
+function summaryOf({ modelName, replicas, serveBase, adapters, maxModelLength }: ServingPlan, { size, priority, nodeSelector }: PoolRef) {
+  return { model: modelName, replicas, serveBase, adapters: adapters.map(({ name }) => name), maxModelLength, size, priority, nodeSelector };
 }
 
 /** Which adapters exist is known only when their images resolve, so the whole specification follows from that. */

@@ -71,8 +71,7 @@ export class TuningJob extends pulumi.ComponentResource {
   constructor(name: string, args: TuningJobArgs, opts?: pulumi.ComponentResourceOptions) {
     const { team, pool, recipe, dataset, sizing, maximumPaidHours } = args;
     const plan = planTuningRun(name, { recipe, namespace: team.namespace, dataset, pool, sizing, maximumPaidHours, team });
-    const summary = { runId: plan.runId, reason: plan.sizing.reason, shape: plan.shape };
-    super("aks-fine-tuning:index:TuningJob", name, summary, opts);
+    super("aks-fine-tuning:index:TuningJob", name, summaryOf(plan, pool), opts);
     tellOnce(licenceNotice(plan.recipe.model.name), this);
     const child = { parent: this, provider: team.cluster.provider, dependsOn: guardsOf(team) };
 
@@ -98,6 +97,12 @@ export class TuningJob extends pulumi.ComponentResource {
     };
     this.registerOutputs({ runId: this.runId, record: this.record, adapter: this.adapter.image });
   }
+}
+
+/** What a preview says of a run, in words of its own and not in those of its manifests, which name images that may be unknown. */
+function summaryOf({ runId, recipe, rows, priority, shape, sizing }: TuningRunPlan, { nodeSelector }: PoolRef) {
+  const { reason, hours, usd } = sizing;
+  return { runId, model: recipe.model.name, method: recipe.method, rows, reason, shape, priority, nodeSelector, hours, usd };
 }
 
 /** The objects of one run. All carry its id in their names, so that another run replaces none of them. */

@@ -69,7 +69,8 @@ function shown(value: unknown): string {
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}… (${text.length} characters)` : text;
 }
 
-function hidden(text: string): string {
+/** A text without what looks like a credential. */
+export function hidden(text: string): string {
   return text.replace(TOKEN, secret);
 }
 

@@ -28,7 +28,7 @@ describe("aks-fine-tuning", () => {
 
   it.each([
     [["pim"], 2, /^unknown command "pim": did you mean "pin"\?\n$/],
-    [["toString"], 2, /^unknown command "toString": use one of size, models, prices, doctor, pin\n$/],
+    [["toString"], 2, /^unknown command "toString": use one of size, models, prices, report, doctor, pin\n$/],
     [["pin"], 2, /^give either --stack NAME or --catalogue\n$/],
     [["pin", "--stakc", "prod"], 2, /Unknown option '--stakc'.*; aks-fine-tuning pin --help lists the options\n$/],
     [["models", "--licence", "none"], 2, /^--licence none: use one of apache-2\.0, /],

@@ -14,11 +14,14 @@ const LORA = ["--enable-lora", "--max-lora-rank", "16", "--max-loras", "1", "--l
 
 const CHILD = { parent: "InferenceService tickets", provider: "providers:kubernetes ai" };
 const METADATA = { name: "tickets", namespace: "support", labels: SERVING_SELECTOR };
-const component = (replicas: number): Registration => ({
-  type: "aks-fine-tuning:index:InferenceService",
-  name: "tickets",
-  inputs: { model: "tiny", replicas },
-});
+const component = (replicas: number): Registration => {
+  const { size, priority, nodeSelector } = EXISTING_POOL;
+  return {
+    type: "aks-fine-tuning:index:InferenceService",
+    name: "tickets",
+    inputs: { model: "tiny", replicas, serveBase: false, adapters: ["tickets"], maxModelLength: 1024, size, priority, nodeSelector },
+  };
+};
 const deployment = (spec: object): Registration => ({
   type: "kubernetes:apps/v1:Deployment",
   name: "tickets",

@@ -12,6 +12,7 @@ import {
 } from "../support/expected-tuning-run";
 import { mockEngine, type Registration } from "../support/mock-engine";
 import { existingCluster, EXISTING_POOL, EXISTING_PROVIDER, existingTeam } from "../support/references";
+import { rightSizeOn } from "../../components/plan/sizing/right-size";
 import { problemsOf } from "../support/refusal";
 import { resolved } from "../support/resolved";
 import { DATASET_KEY, TINY_RECIPE, TINY_SHAPE, byDigest } from "../support/tiny-recipe";
@@ -23,13 +24,22 @@ const REASON =
   "Standard_NC4as_T4_v3 (1 × Tesla T4) holds the run: lora of tiny at 512 tokens × 16 needs 1.78 GiB of 14.8 GiB, " +
   "0.01 USD for the run at 0.062699 USD per hour as spot (eastus, undated)";
 
+const SIZING = rightSizeOn(EXISTING_POOL, TINY_RECIPE, 120);
+
 const COMPONENT: Registration = {
   type: "aks-fine-tuning:index:TuningJob",
   name: "tickets",
   inputs: {
     runId: RUN_ID,
+    model: "tiny",
+    method: "lora",
+    rows: 120,
     reason: REASON,
     shape: TINY_SHAPE,
+    priority: "Spot",
+    nodeSelector: EXISTING_POOL.nodeSelector,
+    hours: SIZING.hours,
+    usd: SIZING.usd,
   },
 };
 const PREFLIGHT: Registration = {

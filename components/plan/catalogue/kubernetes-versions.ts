@@ -9,6 +9,9 @@ export const KUBERNETES_VERSIONS = {
   "1.37": "2027-10",
 } as const;
 
+/** Month in which the dates above were read: what ends soon is counted from there, so that the same preview always reads the same. */
+export const VERSIONS_READ = "2026-11";
+
 /**
  * Minor version of Kubernetes that the catalogue knows, for example "1.36".
  * @useDeclaredType
