@@ -39,12 +39,14 @@ export async function deploy(settings: Settings): Promise<StackOutputs> {
 function platformOutputs(base: Platform, settings: Settings): StackOutputs {
   const [first] = Object.keys(base.pools);
   const name = settings.tuning?.pool ?? first ?? "";
-  const chosen = settings.platform?.pools.find((pool) => pool.name === name)?.decisions.size;
+  const pool = base.pools[name];
+  const chosen = settings.platform?.pools.find((each) => each.name === name)?.decisions.size;
   return {
     ...(settings.platform ? { platform: platformOutput(base) } : {}),
     clusterName: pulumi.output(base.cluster.clusterName),
-    gpuSize: base.pools[name]?.size,
-    gpuSizeReason: typeof chosen === "object" ? chosen.reason : undefined,
+    // Pulumi warns of outputs that are there and undefined.
+    ...(pool === undefined ? {} : { gpuSize: pool.size }),
+    ...(typeof chosen === "object" ? { gpuSizeReason: chosen.reason } : {}),
   };
 }
 

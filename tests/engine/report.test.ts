@@ -7,7 +7,7 @@ import { markdownFaults } from "../support/markdown-balance";
 import { previewManyRuns, previewSituations, SITUATIONS } from "../support/real-previews";
 import { startSandbox, type TestSandbox } from "../support/sandbox";
 
-const REVIEWED = path.join(__dirname, "reports");
+const REVIEWED = path.join(__dirname, "reviewed-reports");
 
 /** A report of what the engine printed. Where the registry listens, what names in Azure end in and object ids differ from sandbox to sandbox. */
 function reported(printed: string): string {
