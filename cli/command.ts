@@ -10,11 +10,16 @@ export interface Answer {
 
 /** One command of the program. It throws what it cannot do; only `main.ts` prints and exits. */
 export interface Command {
-  /** One line for the list of commands. */
-  readonly summary: string;
   /** Its text for `--help`, with examples and exit codes. */
   readonly help: string;
   readonly run: (args: readonly string[]) => string | Answer | Promise<string | Answer>;
+}
+
+/** A command as the program lists it. */
+export interface ListedCommand {
+  /** One line for the list of commands. */
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
 }
 
 /** The command line is wrong; nothing was done. */

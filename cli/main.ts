@@ -22,8 +22,9 @@ not be asked.
 async function main(argv: readonly string[]): Promise<ExitCode> {
   const [name = "--help", ...args] = argv;
   if (name === "--help" || name === "-h") return print(HELP);
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (!command) return complain(`unknown command "${name}": ${oneOf(name, Object.keys(COMMANDS))}`, EXIT.usage);
+  const listed = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!listed) return complain(`unknown command "${name}": ${oneOf(name, Object.keys(COMMANDS))}`, EXIT.usage);
+  const command = await listed.load();
   if (args.includes("--help") || args.includes("-h")) return print(command.help);
   try {
     const answer = await command.run(args);

@@ -29,8 +29,8 @@ const TRAINER_KEYS = [
 ] as const satisfies readonly (keyof TrainerFeatures)[];
 const PRIORITIES = ["Regular", "Spot"] as const satisfies readonly Priority[];
 
-/** Every fault of the constraints, some of which go by the recipe's longest row. */
-export function constraintProblems(constraints: Constraints, { sequenceLength }: Pick<Recipe, "sequenceLength">): Problem[] {
+/** Every fault of the constraints, some of which go by the recipe. */
+export function constraintProblems(constraints: Constraints, { sequenceLength, method }: Pick<Recipe, "sequenceLength" | "method">): Problem[] {
   const { maxNodes = 1, maxGpus = 1, maxHourlyUsd = 1, maxTotalUsd = 1, deadlineHours = 1, rows = 1, prices } = constraints;
   return [
     ...unknownKeyProblems("AKSFT-SIZE-04", "", constraints, KEYS),
@@ -47,6 +47,7 @@ export function constraintProblems(constraints: Constraints, { sequenceLength }:
     ...above("deadlineHours", deadlineHours, 24),
     ...rowLengthProblems(constraints.tokensPerRow, sequenceLength),
     ...engineProblems(constraints),
+    ...methodProblems(constraints, method),
     ...(prices === undefined ? [] : gpuPricesProblems(prices)),
     ...trainerProblems(constraints.trainer ?? {}),
   ];
@@ -113,6 +114,13 @@ function engineProblems({ engine, maxNodes = 1, maxGpus }: Constraints): Problem
     problems.push({ code: "AKSFT-SIZE-08", path: "maxGpus", got: maxGpus, rule, fix: "use 1, or leave the engine out" });
   }
   return problems;
+}
+
+/** KAITO's webhook takes no other method (api/v1beta1/workspace_validation.go @056b828); nor does the trainer of `TuningJob`. */
+function methodProblems({ engine }: Constraints, method: Recipe["method"]): Problem[] {
+  if (engine === undefined || (method !== "dora" && method !== "full")) return [];
+  const rule = `tunes lora and qlora, and the recipe's method is ${method}`;
+  return [{ code: "AKSFT-SIZE-08", path: "engine", got: engine, rule, fix: 'use method "lora", or leave the engine out' }];
 }
 
 function above(path: string, got: number, typical: number): Problem[] {

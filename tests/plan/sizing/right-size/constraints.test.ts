@@ -1,4 +1,4 @@
-import type { Constraints } from "../../../../components";
+import type { Constraints, Recipe } from "../../../../components";
 import { messageOf, problemsOf } from "../../../support/refusal";
 import { TINY_RECIPE } from "../../../support/tiny-recipe";
 import { choose, QWEN, refusedFor } from "./choosing";
@@ -102,5 +102,15 @@ describe("constraints of rightSize", () => {
   ])("refuses %j, and accepts what is nearest", (constraints, problem, nearest) => {
     expect(faulty(constraints)).toEqual([problem]);
     expect(choose(QWEN, nearest as Partial<Constraints>).shape.nodes).toBe(1);
+  });
+
+  it.each(["job", "kaito"] as const)("refuses methods that engine %s does not tune, and sizes them for any trainer", (engine) => {
+    const full: Recipe = { ...QWEN, model: "Qwen2.5-0.5B-Instruct", method: "full" };
+    expect(problemsOf(() => choose(full, { engine }))).toEqual([
+      `AKSFT-SIZE-08 constraints.engine: got "${engine}"; tunes lora and qlora, and the recipe's method is full; fix: use method "lora", or leave the engine out`,
+    ]);
+    expect(problemsOf(() => choose({ ...full, method: "dora" }, { engine }))).toHaveLength(1);
+    expect(choose(full).shape.nodes).toBe(1);
+    expect(choose({ ...full, method: "qlora" }, { engine }).shape.nodes).toBe(1);
   });
 });
