@@ -24,8 +24,8 @@ export const HELP = `aks-fine-tuning report: what a Pulumi preview means, for th
   --max-characters N           most characters, from ${LEAST_CHARACTERS} (default ${MOST_CHARACTERS}); not for json
   --output FILE                write the report there instead of printing it
   --live                       ask Azure too: quota left, sizes offered in regions and zones
-  --subscription ID            which one (default: ARM_SUBSCRIPTION_ID, else the preview's, else that
-                               of az login)
+  --subscription ID            which to ask about (default: ARM_SUBSCRIPTION_ID, else the preview's,
+                               else that of az login)
   --endpoint URL               Azure Resource Manager, for sovereign clouds and proxies
                                (default ${PUBLIC_ARM})
   --timeout-seconds N          for each answer of Azure (default 15)
@@ -37,10 +37,10 @@ it. A preview that failed, changes nothing or was cut off has a report too. The 
 same report; its first line in Markdown is <!-- aks-fine-tuning report: STACK -->, by which a
 workflow finds the comment to edit. Secrets are never in it.
 
-With --live the report depends on the moment too, so that the same input may give another one. Azure
-is asked with ARM_ACCESS_TOKEN, else with a pipeline's identity (ARM_USE_OIDC), else with the token of
-az login; it is asked about GPU pools as they will be, by reading alone. What it does not answer is
-said in one line, and changes neither the rest of the report nor the exit code. Behind a proxy set
+With --live the report depends on the moment too: the same input may give another report. Azure is
+asked about GPU pools as they will be, with ARM_ACCESS_TOKEN, else with a pipeline's identity
+(ARM_USE_OIDC), else with that of az login, and nothing is changed. What it does not answer is said
+in one line, and changes neither the rest of the report nor the exit code. Behind a proxy set
 NODE_USE_ENV_PROXY=1.
 
 JSON has schema, stack, outcome (complete, failed, cut off, empty, not a preview), counts, losses,

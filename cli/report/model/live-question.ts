@@ -28,8 +28,9 @@ export function questionsOf(pools: readonly Pool[], zones: ReadonlyMap<string, r
   asked.forEach(({ name, state }, index) => {
     const { region, size, priority, maxNodes } = state;
     if (region === undefined) return;
-    const pool: LivePool = { name: String(index), size, priority, nodes: maxNodes, zones: zones.get(name) };
-    regions.set(region, [...(regions.get(region) ?? []), pool]);
+    const own = regions.get(region) ?? [];
+    own.push({ name: String(index), size, priority, nodes: maxNodes, zones: zones.get(name) });
+    regions.set(region, own);
   });
   const sorted = [...regions].sort(([one], [other]) => inOrder(one, other));
   return {

@@ -68,7 +68,7 @@ export function liveLines(live: Live): readonly Line[] {
     ...some(doubtful.map(doubtfulLine), "more quotas that may not be enough"),
     ...(lacking.length + doubtful.length === 0 ? wellLine(live) : []),
     ...some(live.unasked.map(unaskedLine), "more that could not be asked"),
-    ...(live.quota.length > 0 ? [["Limit, used and left are vCPUs as Azure counts them now; nodes of this stack that run are among the used."]] : []),
+    ...(live.quota.length > 0 ? [[figuresNote(live.quota)]] : []),
   ];
 }
 
@@ -102,6 +102,11 @@ function standing({ limit = 0, left = 0 }: Pick<LiveQuota, "limit" | "left">): s
   return `${left} of ${limit} are left`;
 }
 
+function figuresNote(quota: readonly LiveQuota[]): string {
+  const total = quota.some((each) => each.total) ? " The region's total is for nodes without GPUs too, which are not counted here." : "";
+  return `Limit, used and left are vCPUs as Azure counts them now; nodes of this stack that run are among the used.${total}`;
+}
+
 /** Said of what was asked alone. */
 function wellLine({ quota, sizes }: Live): readonly Line[] {
   if (quota.length === 0 && sizes.length === 0) return [];
@@ -112,5 +117,5 @@ function wellLine({ quota, sizes }: Live): readonly Line[] {
 function unaskedLine({ what, regions, why }: Unasked): Line {
   const subject = what.length > 1 ? "Sizes and quota" : what[0] === "sizes" ? "Sizes" : "Quota";
   const where: Line = regions.length === 0 ? [] : [" in ", ...someOf(regions)];
-  return [subject, ...where, " could not be asked: ", prose(why.replace(/\.$/u, "")), "."];
+  return [subject, ...where, " could not be asked: ", prose(why), /[.?!…]$/u.test(why) ? "" : "."];
 }
