@@ -49,7 +49,7 @@ const TOTAL = "cores";
 export function liveQuotaOf(finding: QuotaFinding, known: Known): LiveQuota {
   const { family, name, spot, needed, limit, used = 0, left = 0 } = finding;
   const total = name.toLowerCase() === TOTAL;
-  const drawing = finding.pools.flatMap((id) => known.asked[Number(id)] ?? []).filter(({ state }) => (state.priority === "Spot") === spot);
+  const drawing = finding.pools.flatMap((id) => known.asked[Number(id)] ?? []);
   const needs = needsOf(finding, total, drawing, known);
   const oldVcpus = sum(needs, "oldVcpus");
   const duringVcpus = Math.max(needed, sum(needs, "duringVcpus"));

@@ -172,6 +172,10 @@ describe("a live report", () => {
     const text = section(await run({ steps: [gpuPool("future", { location: "eastus", vmSize: size })] }));
     expect(text).not.toContain("in no catalogue");
     expect(text).toContain("| `Standard X1000 Family vCPUs` | `eastus` | 0 → 3996 | 5000 | 0 | 5000 |\n| `Total Regional vCPUs` | `eastus` | 0 → 3996 | 5000 | 0 | 5000 |");
+    // Nodes that no catalogue counts may all be the stack's own.
+    arm.answer(PATHS.usages, { list: [usage("standardX1000Family", "Standard X1000 Family vCPUs", 3996, 4000), usage("cores", "Total Regional vCPUs", 3996, 4000)] });
+    const stays = gpuPool("future", { location: "eastus", vmSize: size }, { op: "update", old: {} });
+    expect((await live({ steps: [stays] })).quota.map(({ verdict: each, ownVcpus }) => [each, ownVcpus])).toEqual([["depends", 3996], ["depends", 3996]]);
   });
 });
 
