@@ -26,8 +26,8 @@ export function quotaSection({ quota, live }: Report): Section | undefined {
   };
 }
 
-function toldOf({ family, region, spot }: QuotaNeed, told: readonly LiveQuota[]): LiveQuota | undefined {
-  return told.find((each) => !each.total && each.region === region && each.spot === spot && each.needs.includes(family));
+function toldOf({ family, region }: QuotaNeed, told: readonly LiveQuota[]): LiveQuota | undefined {
+  return told.find((each) => !each.total && each.region === region && each.needs.includes(family));
 }
 
 type Row = Omit<QuotaNeed, "spot"> & { readonly told: LiveQuota | undefined };
