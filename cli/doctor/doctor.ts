@@ -7,6 +7,7 @@ import { type ArmClient, armClient, ArmError, PUBLIC_ARM } from "../live/arm";
 import { isFederated } from "../live/federated";
 import { signedIn } from "../live/login";
 import { LoginError } from "../live/login-error";
+import { checkEndpoint, positive } from "../live/options";
 import { type Program, runProgram } from "../live/program";
 import { type Deployment, ofSizes } from "./deployment";
 import { exitCodeOf, type Finding, type Section } from "./finding";
@@ -111,20 +112,6 @@ function deploymentOf(values: Values): Deployment {
   if (!Number.isInteger(nodes)) throw new UsageError(`--nodes ${values.nodes}: is no whole number`);
   const priority = values.spot ? "Spot" : "Regular";
   return ofSizes(location, [...new Set(values.size)].map((size) => ({ name: size.replace(/^Standard_/, ""), size, priority, nodes })), environment);
-}
-
-/** The token goes there: in the clear only to this machine. */
-function checkEndpoint(text: string): void {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const loopback = url !== undefined && ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
-  if (url === undefined || !(url.protocol === "https:" || (url.protocol === "http:" && loopback))) throw new UsageError(`--endpoint: is no https address, for example ${PUBLIC_ARM}`);
-  if (url.username !== "" || url.password !== "" || url.search !== "") throw new UsageError("--endpoint: is an address alone, without a login and a query");
-}
-
-function positive(option: string, text: string): number {
-  const number = Number(text);
-  if (number > 0 && Number.isFinite(number)) return number;
-  throw new UsageError(`--${option} ${text}: is no positive number`);
 }
 
 async function localFindings(deployment: Deployment, { offline }: Values, { environment = process.env, run = runProgram, nodeVersion = process.version, platform = process.platform }: Surroundings) {

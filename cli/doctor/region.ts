@@ -1,14 +1,11 @@
 import { offeredVersions } from "../../components/plan/live/versions";
 import type { ArmClient } from "../live/arm";
 import { liveFindings, type QuotaFinding, type SizeFinding } from "../live/findings";
+import { restrictionInWords } from "../live/restrictions";
 import type { Deployment } from "./deployment";
 import type { Finding } from "./finding";
 
 const VERSIONS = "2024-02-01";
-const REASONS: Readonly<Record<string, string>> = {
-  NotAvailableForSubscription: "it is closed to this subscription",
-  QuotaId: "offers of this kind of subscription do not include it",
-};
 
 /** Whether the region has the sizes of the pools, in their zones, and quota for all of their nodes. */
 export async function capacityFindings({ pools, location }: Deployment, client: ArmClient): Promise<readonly Finding[]> {
@@ -26,7 +23,7 @@ function sizeFinding({ size, pools, offered, restriction, zones, missingZones }:
   const whose = `for ${pools.join(", ")}`;
   const fix = `az vm list-skus --location ${location} --size ${size.replace(/^Standard_/, "")} --all --output table`;
   if (!offered) {
-    const why = restriction === undefined ? "it is not sold there" : (REASONS[restriction] ?? restriction);
+    const why = restriction === undefined ? "it is not sold there" : restrictionInWords(restriction);
     return { ...base, state: "missing", text: `not offered in ${location}, ${why}; ${whose}`, fix: restriction === undefined ? fix : `${SUPPORT}; or another size or region, see ${fix}` };
   }
   const offer = zones.length === 0 ? `offered in ${location}, which has no zones for it` : `offered in ${location}, zones ${zones.join(", ")}`;

@@ -54,13 +54,14 @@ export interface AskingAzure extends Pick<ArmOptions, "timeoutSeconds" | "wait">
   readonly endpoint?: string;
 }
 
-/** The same with the user's login; where nobody is signed in that is what is said. */
-export async function liveFindingsByLogin(question: LiveQuestion, { environment, subscriptionId, run, endpoint = PUBLIC_ARM, ...how }: AskingAzure): Promise<LiveFindings> {
+/** The same of several regions with the user's login, signed in once; where nobody is signed in that is what is said of each. */
+export async function liveFindingsByLogin(questions: readonly LiveQuestion[], { environment, subscriptionId, run, endpoint = PUBLIC_ARM, ...how }: AskingAzure): Promise<readonly LiveFindings[]> {
   try {
     const login = await signedIn({ environment, subscriptionId, run, endpoint });
-    return await liveFindings(question, armClient({ login, endpoint, ...how }));
+    const client = armClient({ login, endpoint, ...how });
+    return await Promise.all(questions.map((question) => liveFindings(question, client)));
   } catch (error) {
-    if (error instanceof LoginError) return nothing(error.message);
+    if (error instanceof LoginError) return questions.map(() => nothing(error.message));
     throw error;
   }
 }

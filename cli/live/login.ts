@@ -37,10 +37,14 @@ export async function signedIn({ environment, endpoint, run = runProgram, ...opt
   return login(answer.token, subscriptionId ?? checkedId(answer.subscriptionId), "az login");
 }
 
+export function isSubscriptionId(text: string): boolean {
+  return GUID.test(text);
+}
+
 /** An id becomes a part of addresses and of commands. */
 function checkedId(id: string | undefined): string | undefined {
   if (id === undefined || id === "") return undefined;
-  if (!GUID.test(id)) throw new LoginError("the id of the subscription is none", "az account list --output table");
+  if (!isSubscriptionId(id)) throw new LoginError("the id of the subscription is none", "az account list --output table");
   return id;
 }
 

@@ -3,7 +3,11 @@ import * as path from "node:path";
 import { parseArgs } from "node:util";
 import { oneOf } from "../../components/plan/spelling";
 import { type Answer, EXIT, UsageError } from "../command";
+import { PUBLIC_ARM } from "../live/arm";
+import type { AskingAzure } from "../live/findings";
 import { readPriceFile } from "../prices/price-file";
+import { withLive } from "./ask-azure";
+import { askingOf, LIVE_OPTIONS } from "./live-options";
 import { reportOf } from "./model/report";
 import { readPreview } from "./read/read";
 import { FORMATS, LEAST_CHARACTERS, MOST_CHARACTERS, rendered, type ReportFormat } from "./render/render";
@@ -19,6 +23,12 @@ export const HELP = `aks-fine-tuning report: what a Pulumi preview means, for th
   --prices FILE                prices that aks-fine-tuning prices --refresh wrote
   --max-characters N           most characters, from ${LEAST_CHARACTERS} (default ${MOST_CHARACTERS}); not for json
   --output FILE                write the report there instead of printing it
+  --live                       ask Azure too: quota left, sizes offered in regions and zones
+  --subscription ID            which to ask about (default: ARM_SUBSCRIPTION_ID, else the preview's,
+                               else that of az login)
+  --endpoint URL               Azure Resource Manager, for sovereign clouds and proxies
+                               (default ${PUBLIC_ARM})
+  --timeout-seconds N          for each answer of Azure (default 15)
   --help                       this text
 
 Both forms of pulumi preview --json are read: the digest, which has resources that stay with
@@ -27,19 +37,27 @@ it. A preview that failed, changes nothing or was cut off has a report too. The 
 same report; its first line in Markdown is <!-- aks-fine-tuning report: STACK -->, by which a
 workflow finds the comment to edit. Secrets are never in it.
 
+With --live the report depends on the moment too: the same input may give another report. Azure is
+asked about GPU pools as they will be, with ARM_ACCESS_TOKEN, else with a pipeline's identity
+(ARM_USE_OIDC), else with that of az login, and nothing is changed. What it does not answer is said
+in one line, and changes neither the rest of the report nor the exit code. Behind a proxy set
+NODE_USE_ENV_PROXY=1.
+
 JSON has schema, stack, outcome (complete, failed, cut off, empty, not a preview), counts, losses,
-messages, runs, services, cost, quota, endings, unpinned, leavesOutUnchanged, resources and lines.
+messages, runs, services, cost, quota, endings, unpinned, leavesOutUnchanged, resources and lines,
+and with --live live (quota, sizes, unasked).
 
 Examples
   aks-fine-tuning report preview.json --format github --output comment.md
   pulumi preview --json --show-sames | npx aks-fine-tuning report --budget-usd-per-hour 20
+  aks-fine-tuning report preview.json --live --format github --output comment.md
 
 Exit codes: 0 reported, whatever the preview says; 1 the input is no preview, or the prices are
 refused; 2 wrong usage.
 `;
 
-/** What the command prints. Throws RunError and UsageError for what it cannot read. */
-export async function report(args: readonly string[], input: AsyncIterable<Uint8Array> = process.stdin): Promise<string | Answer> {
+/** What the command prints. Throws RunError and UsageError for what it cannot read. `asking` is what a test replaces. */
+export async function report(args: readonly string[], input: AsyncIterable<Uint8Array> = process.stdin, asking: Partial<AskingAzure> = {}): Promise<string | Answer> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
@@ -50,6 +68,7 @@ export async function report(args: readonly string[], input: AsyncIterable<Uint8
       prices: { type: "string" },
       "max-characters": { type: "string", default: String(MOST_CHARACTERS) },
       output: { type: "string" },
+      ...LIVE_OPTIONS,
     },
   });
   const [file = "-", ...others] = positionals;
@@ -59,7 +78,10 @@ export async function report(args: readonly string[], input: AsyncIterable<Uint8
   const budgetUsdPerHour = budgetOf(values["budget-usd-per-hour"]);
   const prices = values.prices === undefined ? undefined : pricesOf(values.prices);
   if (values.output !== undefined) checkOutput(values.output);
-  const result = reportOf(await readPreview(file === "-" ? input : opened(file)), { stack: stackOf(values.stack), budgetUsdPerHour, prices });
+  const azure = askingOf(values, asking);
+  const preview = await readPreview(file === "-" ? input : opened(file));
+  const plain = reportOf(preview, { stack: stackOf(values.stack), budgetUsdPerHour, prices });
+  const result = azure === undefined ? plain : await withLive(plain, preview, azure);
   const text = rendered(result, format, most);
   const code = result.outcome === "empty" || result.outcome === "not a preview" ? EXIT.refused : EXIT.done;
   if (values.output === undefined) return { text, code };

@@ -69,7 +69,8 @@ function sum(need: QuotaNeed, when: "old" | "new", vcpus: number, during: number
     : { ...need, newVcpus: need.newVcpus + vcpus, duringVcpus: need.duringVcpus + during };
 }
 
-function countedAs({ size, priority }: PoolState): { readonly family: string; readonly spot: boolean; readonly vcpus: number } | undefined {
+/** How a pool's nodes count, as far as the catalogue knows. */
+export function countedAs({ size, priority }: PoolState): { readonly family: string; readonly spot: boolean; readonly vcpus: number } | undefined {
   const facts = isGpuSize(size) ? GPU_SIZES[size] : undefined;
   const vcpus = facts?.vcpus ?? (Object.hasOwn(UNUSABLE_GPU_SIZES, size) ? UNUSABLE_GPU_SIZES[size]?.vcpus : undefined);
   if (vcpus === undefined) return undefined;

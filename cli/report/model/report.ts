@@ -5,6 +5,7 @@ import { nameOf, stackOf, typeOf } from "../read/states";
 import { type Change, changesOf } from "./change";
 import { type Cost, costOf, starts } from "./cost";
 import { type Ending, endingsOf } from "./ending";
+import type { Live } from "./live";
 import { type Loss, lossesOf } from "./losses";
 import { inOrder } from "./order";
 import { poolsOf } from "./pools";
@@ -59,6 +60,8 @@ export interface Report {
   readonly resources: readonly RestGroup[];
   /** What was read where it is no preview. */
   readonly lines: readonly string[];
+  /** What Azure says of the pools as they will be, where it was asked. */
+  readonly live?: Live;
 }
 
 /** The report of a preview. The same preview and options give the same report. */

@@ -1,9 +1,10 @@
 import type { Report } from "../model/report";
 import { markerOf } from "./marker";
 import { code, type Document, type Line, type Section } from "./parts";
-import { costSection, quotaSection } from "./sections/money";
+import { costSection } from "./sections/money";
 import { lossSection } from "./sections/losses";
 import { endingSection, errorSection, lineSection, unpinnedSection, warningSection } from "./sections/messages";
+import { quotaSection } from "./sections/quota";
 import { resourceSection } from "./sections/resources";
 import { reasonSection, runSection, serviceSection } from "./sections/workloads";
 import { alarmOf, verdictOf } from "./verdict";

@@ -1,16 +1,18 @@
 import type { Report } from "../model/report";
 import type { Sum } from "../model/cost";
+import { isLacking, lackLine } from "./live";
 import { counted, type Document, type Line, strong } from "./parts";
 import { hourly, usd } from "./words";
 
 /** What a reader should know who reads nothing else. */
 export function verdictOf(report: Report): readonly Line[] {
-  return [[strong(headline(report)), ...countsOf(report)], ...moneyOf(report)];
+  const lack = report.live && lackLine(report.live);
+  return [[strong(headline(report)), ...countsOf(report)], ...moneyOf(report), ...(lack ? [lack] : [])];
 }
 
 export function alarmOf(report: Report): Document["alarm"] {
   if (report.outcome !== "complete" || takenAlong(report).length > 0) return "caution";
-  return report.cost.overBudget === true || report.endings.length > 0 ? "warning" : "note";
+  return report.cost.overBudget === true || (report.live && isLacking(report.live)) || report.endings.length > 0 ? "warning" : "note";
 }
 
 function headline(report: Report): string {

@@ -42,19 +42,19 @@ export function quotaFindings(pools: readonly LivePool[], usages: readonly unkno
     else add(needs, counted.family, pool, counted.vcpus);
   }
   const regular = [...needs].filter(([family]) => family !== SPOT.family);
-  const total: Need = { pools: distinct(regular.flatMap(([, need]) => need.pools)), vcpus: regular.reduce((sum, [, need]) => sum + need.vcpus, 0) };
+  const total: Need = { pools: new Set(regular.flatMap(([, need]) => [...need.pools])), vcpus: regular.reduce((sum, [, need]) => sum + need.vcpus, 0) };
   const all: [string, Need][] = [...needs, ...(regular.length > 0 ? [[REGION.family, total] as [string, Need]] : [])];
   return { quota: all.map(([family, need]) => finding(family, need, usages)), uncounted: [...uncounted] };
 }
 
 interface Need {
-  readonly pools: readonly string[];
+  readonly pools: Set<string>;
   readonly vcpus: number;
 }
 
 function add(needs: Map<string, Need>, family: string, { name, nodes }: LivePool, vcpus: number): void {
-  const before = needs.get(family) ?? { pools: [], vcpus: 0 };
-  needs.set(family, { pools: distinct([...before.pools, name]), vcpus: before.vcpus + nodes * vcpus });
+  const before = needs.get(family) ?? { pools: new Set(), vcpus: 0 };
+  needs.set(family, { pools: before.pools.add(name), vcpus: before.vcpus + nodes * vcpus });
 }
 
 /** vCPUs of a node and the quota that counts them: of the catalogue, else of what the region says. */
@@ -74,7 +74,7 @@ function finding(family: string, { pools, vcpus }: Need, usages: readonly unknow
     family: textAt(usage, "name", "localizedValue") ?? family,
     name: textAt(usage, "name", "value") ?? known?.name ?? family,
     spot: known === SPOT,
-    pools,
+    pools: [...pools],
     needed: vcpus,
     ...(limit === undefined || used === undefined ? {} : { limit, used, left: Math.max(0, limit - used) }),
   };
@@ -87,8 +87,4 @@ function names(usage: unknown): readonly string[] {
 /** Azure writes the same family as "Standard NCADSA100v4 Family vCPUs", "standardNCADSA100v4Family" and "StandardNCADSA100v4Family". */
 function bare(family: string): string {
   return family.toLowerCase().replace(/\s+/g, "").replace(/vcpus$/, "");
-}
-
-function distinct(names: readonly string[]): readonly string[] {
-  return [...new Set(names)];
 }

@@ -103,9 +103,9 @@ describe("what Azure says of pools", () => {
   it("is asked with the user's login, and without one says so", async () => {
     const environment = { ARM_ACCESS_TOKEN: TOKEN, ARM_SUBSCRIPTION_ID: SUBSCRIPTION };
     const question = { pools: POOLS, location: "eastus" };
-    expect(await liveFindingsByLogin(question, { environment, endpoint: arm.url })).toEqual(await liveFindings(question, client));
+    expect(await liveFindingsByLogin([question, question], { environment, endpoint: arm.url })).toEqual([await liveFindings(question, client), await liveFindings(question, client)]);
     const why = "ARM_ACCESS_TOKEN says nothing of a subscription";
-    expect(await liveFindingsByLogin(question, { environment: { ARM_ACCESS_TOKEN: TOKEN }, endpoint: arm.url })).toEqual({ quota: [], sizes: [], uncounted: [], unasked: [{ what: "sizes", why }, { what: "quota", why }] });
+    expect(await liveFindingsByLogin([question], { environment: { ARM_ACCESS_TOKEN: TOKEN }, endpoint: arm.url })).toEqual([{ quota: [], sizes: [], uncounted: [], unasked: [{ what: "sizes", why }, { what: "quota", why }] }]);
   });
 
   it("asks nothing of what is no region", async () => {

@@ -1,7 +1,7 @@
 import type { NodePrice, PoolCost, Sum } from "../../model/cost";
 import type { PoolState } from "../../model/pools";
 import type { Report } from "../../model/report";
-import { type Cell, cell, code, counted, type Line, type Part, type Section } from "../parts";
+import { type Cell, cell, code, type Line, type Part, type Section } from "../parts";
 import { change, hourly, usd } from "../words";
 
 /** GPU nodes by pool, and what an hour of them costs. */
@@ -66,21 +66,4 @@ function priceNote(pools: readonly PoolCost[]): string {
   const missing = pools.some(({ price, pool }) => (pool.old && !price.old) || (pool.new && !price.new)) ? " Sizes without a known price are in no sum." : "";
   const from = sources.length === 0 ? "" : ` Prices: ${sources.join("; ")}${starred}.`;
   return `Held are a pool's least nodes, or those that services and unfinished runs need.${from}${missing}`;
-}
-
-/** vCPU quota by what Azure counts. */
-export function quotaSection({ quota }: Report): Section | undefined {
-  const { needs, uncounted } = quota;
-  if (needs.length === 0 && uncounted.length === 0) return undefined;
-  const overlaps = needs.some(({ newVcpus, oldVcpus, duringVcpus }) => duringVcpus > Math.max(newVcpus, oldVcpus));
-  const heads = ["Quota", "Region", "vCPUs at most", ...(overlaps ? ["while replacing"] : [])];
-  const rows = needs.map(({ family, region, oldVcpus, newVcpus, duringVcpus }): readonly Cell[] => [
-    cell(code(family)),
-    cell(region === undefined ? "not known" : code(region)),
-    cell(change(String(oldVcpus), String(newVcpus))),
-    ...(overlaps ? [cell(String(duringVcpus))] : []),
-  ]);
-  const lead: Line[] = overlaps ? [["Old and new nodes stand at the same time while pools are replaced; what they use then is more than before or after."]] : [];
-  const unknown = uncounted.map(({ size, nodes }): Line => [code(size), ` is in no catalogue: ${counted(nodes, "node")} of it are not counted.`]);
-  return { title: "Quota", lead: [...lead, ...unknown], body: { kind: "table", heads, right: [2, 3], rows }, rowsAre: ["quota", "quotas"] };
 }
