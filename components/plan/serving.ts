@@ -8,7 +8,7 @@ import { nameProblems } from "./names";
 import { wholeNumber } from "./recipe";
 import { type Problem, refuse, within } from "./refuse";
 import { type ClientDecisions, clientProblems, type Clients, clientsOf } from "./serving/clients";
-import { memoryProblems } from "./serving/memory";
+import { memoryProblems, utilizationOn } from "./serving/memory";
 import { parameterCount } from "./sizing/parameters";
 
 /** Ranks that vLLM's `--max-lora-rank` accepts: https://docs.vllm.ai/en/latest/features/lora.html */
@@ -51,6 +51,8 @@ export interface ServingPlan {
   readonly clients: Clients;
   readonly maxLoraRank: number;
   readonly dtype: "bfloat16" | "float16";
+  /** Part of a GPU's memory that vLLM takes; undefined leaves it to vLLM. */
+  readonly gpuMemoryUtilization: number | undefined;
   readonly startupSeconds: number;
   /** Node start, image pull and model load together: what Kubernetes and Pulumi wait for. */
   readonly rolloutSeconds: number;
@@ -93,6 +95,7 @@ export function planServing(name: string, decisions: ServingDecisions): ServingP
     clients: clientsOf(decisions),
     maxLoraRank,
     dtype: facts.bf16 ? "bfloat16" : "float16",
+    gpuMemoryUtilization: utilizationOn(pool.size),
     startupSeconds,
     rolloutSeconds: NODE_START_SECONDS + startupSeconds,
     nodeSelector: pool.nodeSelector,

@@ -2,6 +2,7 @@ import type { BaseModelName } from "../../components";
 import type { Clients } from "../../components/plan/serving/clients";
 import { planServing, type ServingDecisions, smallestLoraRank } from "../../components/plan/serving";
 import type { ModelDimensions } from "../../components";
+import { servingDeployment } from "../../components/plan/manifests/serving";
 import { problemsOf } from "../support/refusal";
 import { TINY } from "../support/tiny-recipe";
 
@@ -65,7 +66,11 @@ describe("planServing", () => {
   });
 
   it("computes in bf16 where the card does", () => {
-    expect(plan({ pool: { ...POOL, size: "Standard_NV36ads_A10_v5" } }).dtype).toBe("bfloat16");
+    const onA10 = plan({ pool: { ...POOL, size: "Standard_NV36ads_A10_v5" } });
+    expect(onA10).toMatchObject({ dtype: "bfloat16", gpuMemoryUtilization: 0.82 });
+    const { containers } = servingDeployment(onA10, { image: "vllm", weightsImage: "weights", serviceAccountName: "serving", adapters: [] }).template.spec;
+    expect(containers[0]?.args.join(" ")).toContain("--dtype bfloat16 --gpu-memory-utilization 0.82");
+    expect(plan().gpuMemoryUtilization).toBeUndefined();
   });
 
   it("waits longer for a larger model: 15 minutes and 18 seconds a GiB of weights", () => {
@@ -183,8 +188,8 @@ describe("planServing", () => {
         pool: { ...POOL, size: "Standard_NV36ads_A10_v5" },
       },
       'AKSFT-SERVE-10 pool.size: got "Standard_NV36ads_A10_v5"; Llama-3.1-8B-Instruct with one sequence of 131072 tokens needs 33.4 GiB ' +
-        "(weights 15.0, 2 adapter slots of rank 64 0.6, KV cache 16.0, engine 1.8), one A10 has 21.99 GiB, of which vLLM takes 20.2; " +
-        'fix: set maxModelLength to 23488 or less, or use a pool of "Standard_NC24ads_A100_v4"',
+        "(weights 15.0, 2 adapter slots of rank 64 0.6, KV cache 16.0, engine 1.8), one A10 has 21.99 GiB, of which vLLM takes 18.0; " +
+        'fix: set maxModelLength to 5472 or less, or use a pool of "Standard_NC24ads_A100_v4"',
     ],
     [
       "the weights, on a slice",
@@ -195,7 +200,7 @@ describe("planServing", () => {
       },
       'AKSFT-SERVE-10 pool.size: got "Standard_NC24ads_A100_v4"; Mistral-7B-Instruct-v0.3 with one sequence of 32768 tokens needs 19.1 GiB ' +
         "(weights 13.5, 1 adapter slot of rank 8 0.0, KV cache 4.0, engine 1.6), one slice (nvidia.com/mig-1g.10gb) of the A100 80GB PCIe has 9.91 GiB, " +
-        'of which vLLM takes 9.1; fix: use a pool of "Standard_NV36ads_A10_v5"',
+        'of which vLLM takes 9.1; fix: use a pool of "Standard_NC24ads_A100_v4"',
     ],
   ])("refuses a GPU that does not hold %s", (_, changes, problem) => {
     expect(problemsOf(() => plan(changes))).toEqual([problem]);
@@ -204,8 +209,8 @@ describe("planServing", () => {
   it("accepts what its refusals of memory propose", () => {
     const adapters = ["one", "two"].map((name) => ({ name, baseModel: "Llama-3.1-8B-Instruct", rank: 33 }));
     const llama = { model: "Llama-3.1-8B-Instruct", adapters, pool: { ...POOL, size: "Standard_NV36ads_A10_v5" } } as const;
-    expect(plan({ ...llama, maxModelLength: 23488 }).maxModelLength).toBe(23488);
-    expect(problemsOf(() => plan({ ...llama, maxModelLength: 23489 }))).toHaveLength(1);
+    expect(plan({ ...llama, maxModelLength: 5472 }).maxModelLength).toBe(5472);
+    expect(problemsOf(() => plan({ ...llama, maxModelLength: 5473 }))).toHaveLength(1);
     expect(plan({ ...llama, pool: { ...POOL, size: "Standard_NC24ads_A100_v4" } }).maxModelLength).toBe(131072);
   });
 

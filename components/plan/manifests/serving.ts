@@ -115,7 +115,8 @@ const HEALTH = { httpGet: { path: "/health", port: SERVING_PORT }, timeoutSecond
 /** Arguments of `vllm serve`: https://docs.vllm.ai/en/latest/configuration/serve_args.html */
 function serverArguments(plan: ServingPlan, adapters: readonly ReadyAdapter[]): string[] {
   const server = [`${WEIGHTS_PATH}/data`, "--served-model-name", plan.modelName, "--port", String(SERVING_PORT)];
-  const limits = ["--max-model-len", String(plan.maxModelLength), "--dtype", plan.dtype];
+  const memory = plan.gpuMemoryUtilization === undefined ? [] : ["--gpu-memory-utilization", String(plan.gpuMemoryUtilization)];
+  const limits = ["--max-model-len", String(plan.maxModelLength), "--dtype", plan.dtype, ...memory];
   if (adapters.length === 0) return [...server, ...limits];
   const modules = adapters.map(({ name }) => `${name}=${ADAPTERS_PATH}/${name}/data`);
   const lora = ["--enable-lora", "--max-lora-rank", String(plan.maxLoraRank), "--max-loras", String(adapters.length)];

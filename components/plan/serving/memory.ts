@@ -18,6 +18,14 @@ export interface ServedLoad {
 
 const LEAST_LENGTH = 16;
 
+/**
+ * Part of a GPU's memory that vLLM is told to take; undefined leaves it to vLLM. NVIDIA's GRID driver keeps so much of an A10 that vLLM does not start with
+ * its own default: kaito-project/kaito#1374, which ended in 0.82 (pkg/model/interface.go @056b828).
+ */
+export function utilizationOn(size: GpuSize): number | undefined {
+  return GPU_SIZES[size].family === "A10" ? 0.82 : undefined;
+}
+
 /** A server whose GPU does not hold the model, its adapter slots and one sequence of full length ends before it is ready. */
 export function memoryProblems(load: ServedLoad, pool: PoolDevices): Problem[] {
   const { gpuMemoryGiB } = devicesOf(pool);
@@ -44,7 +52,9 @@ export function memoryProblems(load: ServedLoad, pool: PoolDevices): Problem[] {
 function setupOf({ model, maxModelLength, slots, maxLoraRank }: ServedLoad, gpuMemoryGiB: number, size: GpuSize): ServingSetup {
   const large = gpuMemoryGiB >= 70 && GPU_SIZES[size].family !== "A100";
   const batch = large ? { maxNumBatchedTokens: 8192, maxNumSequences: 1024 } : { maxNumBatchedTokens: 2048, maxNumSequences: 256 };
-  return { model, contextLength: maxModelLength, adapters: { slots, rank: slots === 0 ? 0 : maxLoraRank }, ...batch };
+  const part = utilizationOn(size);
+  const utilization = part === undefined ? {} : { gpuMemoryUtilization: part };
+  return { model, contextLength: maxModelLength, adapters: { slots, rank: slots === 0 ? 0 : maxLoraRank }, ...batch, ...utilization };
 }
 
 function estimateText({ model, maxModelLength, slots, maxLoraRank }: ServedLoad, { expectedGiB, parts }: ServingEstimate): string {
