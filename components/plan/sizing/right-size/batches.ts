@@ -13,10 +13,9 @@ export interface Batch extends Pick<Shape, "microBatch" | "checkpointing"> {
   readonly memory: MemoryEstimate;
 }
 
-/** The batches of some ranks, the largest first, with and without checkpointing. */
+/** The batches of some ranks, the largest first, with and without checkpointing; estimated when first asked for. */
 export interface RankBatches {
-  readonly none: readonly Batch[];
-  readonly full: readonly Batch[];
+  readonly all: () => { readonly none: readonly Batch[]; readonly full: readonly Batch[] };
   /** One row with checkpointing, which needs the least: whatever fits, it does. */
   readonly leanest: Batch;
 }
@@ -45,15 +44,18 @@ export function batchesOf(recipe: ResolvedRecipe, { trainer = {} }: Constraints)
 }
 
 function rankBatches(recipe: MemoryRecipe, rows: number, shape: TrainerFeatures & Ranks): RankBatches {
-  const sizes = microBatches(rows);
   const batch = (microBatch: number, checkpointing: Batch["checkpointing"]): Batch => ({
     microBatch,
     checkpointing,
     memory: estimateTuningMemory(recipe, { ...shape, microBatch, checkpointing }),
   });
   const leanest = batch(1, "full");
-  const full = sizes.map((each) => (each === 1 ? leanest : batch(each, "full")));
-  return { none: sizes.map((each) => batch(each, "none")), full, leanest };
+  let known: ReturnType<RankBatches["all"]> | undefined;
+  const estimated = (sizes: readonly number[]) => ({
+    none: sizes.map((each) => batch(each, "none")),
+    full: sizes.map((each) => (each === 1 ? leanest : batch(each, "full"))),
+  });
+  return { all: () => (known ??= estimated(microBatches(rows))), leanest };
 }
 
 /** What the rows of a GPU divide by, so that no step is ragged. */

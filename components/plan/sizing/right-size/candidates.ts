@@ -82,7 +82,7 @@ export function refusalOf(pool: JudgedPool, search: Search): Refusal {
   const price = search.price(pool);
   const unknown = unpriced(pool, price, constraints);
   if (unknown !== undefined) return { size, lacks: "price", why: unknown };
-  const [limit] = fitsOn(pool, search, price).flatMap((fit) => beyond(fit, constraints) ?? []);
+  const [limit] = hasLimits(constraints) ? fitsOn(pool, search, price).flatMap((fit) => beyond(fit, constraints) ?? []) : [];
   return limit === undefined ? tooSmall(pool, search) : { size, lacks: "limit", why: limit };
 }
 
@@ -121,6 +121,10 @@ function fitOf(pool: JudgedPool, { shape, memory, time }: Layout, price: KnownPr
   const quota = { family: facts.quotaFamily, vcpus: shape.nodes * facts.vcpus, spot: priority === "Spot" };
   const usdPerHour = price && rounded(shape.nodes * price.usdPerHour);
   return { pool, size, priority, shape, memory, hours, startUpMinutes, usdPerHour, usd, quota, price, basis };
+}
+
+function hasLimits({ maxHourlyUsd, maxTotalUsd, deadlineHours }: Constraints): boolean {
+  return maxHourlyUsd !== undefined || maxTotalUsd !== undefined || deadlineHours !== undefined;
 }
 
 /** The limit on money or time that a layout misses. */

@@ -7,7 +7,7 @@ import { tuningGpu } from "../speed/gpu";
 import type { MemoryEstimate } from "../tuning-memory";
 import { estimateTuningTime, type TuningTimeEstimate } from "../tuning-time";
 import { type Batch, type Batches, batchesOf, type Ranks } from "./batches";
-import { type KnownPrice, priceOf } from "../../prices";
+import { type GpuPrices, type KnownPrice, priceOf } from "../../prices";
 import type { Constraints } from "./constraints";
 import type { JudgedPool } from "./suitability";
 
@@ -33,7 +33,17 @@ export function searchOf(recipe: ResolvedRecipe, constraints: Constraints): Sear
   return { recipe, constraints, batches: batchesOf(recipe, constraints), layouts: new Map(), price: pricesOf(constraints) };
 }
 
+/** Prices of the catalogue do not change; those of a region are looked up once in a program. */
+const CATALOGUE = new Map<string, Search["price"]>();
+
 function pricesOf({ location, prices }: Constraints): Search["price"] {
+  if (prices !== undefined) return lookup(location, prices);
+  const known = CATALOGUE.get(location) ?? lookup(location);
+  CATALOGUE.set(location, known);
+  return known;
+}
+
+function lookup(location: string, prices?: GpuPrices): Search["price"] {
   const known = { Regular: new Map<GpuSize, KnownPrice | undefined>(), Spot: new Map<GpuSize, KnownPrice | undefined>() };
   return ({ size, priority }) => {
     const ofPriority = known[priority];
@@ -119,10 +129,11 @@ function gpusThatDivide(rows: number, gpus: number, nodes: number): number {
 /** Of the largest micro-batches that fit, with and without checkpointing, the quicker: it costs a third more compute, smaller steps are less efficient. */
 function quickest(pool: PoolDevices, search: Search, ranks: Ranks): Layout | undefined {
   const { gpuMemoryGiB } = devicesOf(pool);
-  const { none, full } = search.batches(pool.size, ranks);
+  const { all, leanest: least } = search.batches(pool.size, ranks);
   const fits = ({ memory }: Batch) => memory.safeGiB <= gpuMemoryGiB;
-  const recomputed = full.find(fits);
-  if (recomputed === undefined) return undefined;
+  if (!fits(least)) return undefined;
+  const { none, full } = all();
+  const recomputed = full.find(fits) ?? least;
   const kept = none.find(fits);
   if (kept === undefined) return layoutOf(pool, search, ranks, recomputed);
   const layout = layoutOf(pool, search, ranks, kept);
