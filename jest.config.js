@@ -8,6 +8,7 @@ module.exports = {
       { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } },
     ],
   },
+  setupFiles: ["<rootDir>/tests/support/seed.ts"],
   modulePathIgnorePatterns: ["<rootDir>/dist/"],
   maxWorkers: 2,
 };
