@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { keysAt, listAt, textAt } from "../../components/plan/live/json";
-import { pauseOf } from "../prices/retail-prices";
+import { type Answered, patientFetch } from "../patient-fetch";
 import type { Login } from "./login";
 
 /** Azure Resource Manager did not say what it was asked; the message says why, and holds no credential. */
@@ -29,7 +29,6 @@ export interface ArmOptions {
   readonly wait?: (milliseconds: number) => Promise<unknown>;
 }
 
-const ATTEMPTS = 4;
 /** The longest list here is that of the VM sizes of a region, some thousand entries on one page. */
 const MOST_PAGES = 50;
 const LONGEST_REASON = 160;
@@ -105,40 +104,10 @@ function shown(text: string, token: string): string {
   return line.length > LONGEST_REASON ? `${line.slice(0, LONGEST_REASON)}…` : line;
 }
 
-interface Answered {
-  readonly status: number;
-  readonly text: string;
-  readonly retryAfter: string | null;
-}
-
-/** A request that is repeated when Azure is out of reach, out of order or out of patience. */
-async function patient(url: URL, ask: Ask): Promise<Answered> {
-  for (let attempt = 1; ; attempt++) {
-    const answered = await attempted(url, ask);
-    const last = attempt === ATTEMPTS;
-    if ("failure" in answered) {
-      if (last) throw new ArmError(`${url.host} cannot be reached (${answered.failure}); is there a proxy? then set NODE_USE_ENV_PROXY=1`);
-    } else if (last || (answered.status < 500 && answered.status !== 429)) {
-      return answered;
-    }
-    await ask.wait(pauseOf(attempt, "failure" in answered ? null : answered.retryAfter, Date.now()));
-  }
-}
-
-async function attempted(url: URL, { token, timeoutSeconds }: Ask): Promise<Answered | { readonly failure: string }> {
-  try {
-    const headers = { accept: "application/json", authorization: `Bearer ${token}` };
-    // Azure redirects no read; whoever does is not Azure.
-    const answer = await fetch(url, { headers, redirect: "error", signal: AbortSignal.timeout(timeoutSeconds * 1000) });
-    return { status: answer.status, text: await answer.text(), retryAfter: answer.headers.get("retry-after") };
-  } catch (error) {
-    return { failure: failureOf(error, timeoutSeconds, token) };
-  }
-}
-
-/** `fetch` hides what happened in the cause of an error that says only that it failed. */
-function failureOf(error: unknown, timeoutSeconds: number, token: string): string {
-  const { name, message = String(error), cause } = error as { readonly name?: string; readonly message?: string; readonly cause?: { readonly message?: string } };
-  if (name === "TimeoutError") return `no answer within ${timeoutSeconds} s`;
-  return shown(cause?.message ? cause.message : message, token);
+async function patient(url: URL, { token, timeoutSeconds, wait }: Ask): Promise<Answered> {
+  const headers = { accept: "application/json", authorization: `Bearer ${token}` };
+  // Azure redirects no read; whoever does is not Azure.
+  const answered = await patientFetch(url, { headers, redirect: "error" }, { timeoutSeconds, wait });
+  if (!("failure" in answered)) return answered;
+  throw new ArmError(`${url.host} cannot be reached (${shown(answered.failure, token)}); is there a proxy? then set NODE_USE_ENV_PROXY=1`);
 }

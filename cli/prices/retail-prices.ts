@@ -1,6 +1,6 @@
-import { setTimeout as pause } from "node:timers/promises";
 import type { GpuSize } from "../../components/plan/catalogue/gpu-sizes";
 import { listedNames, type Meter, readPage } from "../../components/plan/prices/meters";
+import { type Answered, ATTEMPTS, patientFetch } from "../patient-fetch";
 
 /** Azure's price list did not say what a size costs. */
 export class RetailPricesError extends Error {}
@@ -19,10 +19,6 @@ export interface Asking {
   readonly wait?: (milliseconds: number) => Promise<unknown>;
 }
 
-const ATTEMPTS = 4;
-const FIRST_PAUSE = 1000;
-/** Longest pause that is granted: a list that wants more is asked another day. */
-const LONGEST_PAUSE = 60_000;
 /** A page has 100 meters or more, and a query asks for a dozen sizes of one region, with some ten meters each. */
 const MOST_PAGES = 50;
 /** Sizes per query: the filter is a part of the address, which proxies cut at 4,000 characters or later. */
@@ -81,49 +77,10 @@ async function answerOf(url: URL, asking: Asking): Promise<unknown> {
   }
 }
 
-interface Answered {
-  readonly status: number;
-  readonly statusText: string;
-  readonly text: string;
-  readonly retryAfter: string | null;
-}
-
-/** A request that is repeated when the list is out of reach, out of order or out of patience. */
-async function patient(url: URL, { timeoutSeconds, progress, wait = pause }: Asking): Promise<Answered> {
-  for (let attempt = 1; ; attempt++) {
-    const answered = await attempted(url, timeoutSeconds);
-    const last = attempt === ATTEMPTS;
-    if ("failure" in answered) {
-      if (last) throw new RetailPricesError(`${url.host} cannot be reached (${answered.failure}); is there a proxy? then set NODE_USE_ENV_PROXY=1, or give --endpoint`);
-    } else if (last || (answered.status < 500 && answered.status !== 429)) {
-      return answered;
-    }
-    const milliseconds = pauseOf(attempt, "failure" in answered ? null : answered.retryAfter, Date.now());
-    progress(`${"failure" in answered ? answered.failure : `${answered.status} ${answered.statusText}`}; again in ${milliseconds / 1000} s`);
-    await wait(milliseconds);
-  }
-}
-
-async function attempted(url: URL, timeoutSeconds: number): Promise<Answered | { readonly failure: string }> {
-  try {
-    const answer = await fetch(url, { headers: { accept: "application/json" }, signal: AbortSignal.timeout(timeoutSeconds * 1000) });
-    return { status: answer.status, statusText: answer.statusText, text: await answer.text(), retryAfter: answer.headers.get("retry-after") };
-  } catch (error) {
-    return { failure: reason(error, timeoutSeconds) };
-  }
-}
-
-/** As long as the answer asks for, in seconds or as a date, else twice as long each time: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after */
-export function pauseOf(attempt: number, retryAfter: string | null, now: number): number {
-  const asked = retryAfter === null || retryAfter.trim() === "" ? Number.NaN : /^\d+$/.test(retryAfter.trim()) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - now;
-  return Math.min(LONGEST_PAUSE, Number.isNaN(asked) ? FIRST_PAUSE * 2 ** (attempt - 1) : Math.max(0, asked));
-}
-
-/** `fetch` hides what happened in the cause of an error that says only that it failed. */
-function reason(error: unknown, timeoutSeconds: number): string {
-  const { name, message = String(error), cause } = error as { readonly name?: string; readonly message?: string; readonly cause?: { readonly message?: string } };
-  if (name === "TimeoutError") return `no answer within ${timeoutSeconds} s`;
-  return cause?.message ? cause.message : message;
+async function patient(url: URL, { timeoutSeconds, progress, wait }: Asking): Promise<Answered> {
+  const answered = await patientFetch(url, { headers: { accept: "application/json" } }, { timeoutSeconds, progress, wait });
+  if (!("failure" in answered)) return answered;
+  throw new RetailPricesError(`${url.host} cannot be reached (${answered.failure}); is there a proxy? then set NODE_USE_ENV_PROXY=1, or give --endpoint`);
 }
 
 function shortened(text: string): string {

@@ -1,6 +1,7 @@
 import { GPU_SIZES, type GpuSize, type GpuSizeFacts } from "../../components/plan/catalogue/gpu-sizes";
 import { CATALOGUE_PRICES } from "../../components/plan/catalogue/gpu-prices";
 import { type GpuPrices, type KnownPrice, priceOf, type RegionalGpuPrices } from "../../components/plan/prices";
+import { aligned } from "../columns";
 import { COLUMNS, wrapped } from "../wrap";
 
 /** What is known of a size in a region. */
@@ -48,18 +49,12 @@ function pointOf(size: GpuSize, priority: keyof RegionalGpuPrices, region: strin
 }
 
 const HEAD = ["Size", "GPUs", "Region", "USD/hour", "read", "spot", "read", "USD/GPU-hour"] as const;
-/** Columns of numbers, which stand to the right. */
-const NUMBERS = [1, 3, 5, 7];
+/** Columns of text, which stand to the left. */
+const TEXTS = [0, 2, 4, 6];
 
 /** The rows as people read them, each column as wide as what it holds. */
 export function priceTable(rows: readonly PriceRow[], asked: readonly GpuSize[], regions: readonly string[]): string {
-  const lines = [HEAD, ...rows.map(cellsOf)];
-  const widths = HEAD.map((_, column) => Math.max(...lines.map((cells) => (cells[column] ?? "").length)));
-  const padded = (cell: string, column: number): string => {
-    const width = widths[column] ?? 0;
-    return NUMBERS.includes(column) ? cell.padStart(width) : cell.padEnd(width);
-  };
-  const text = lines.map((cells) => cells.map(padded).join("  ").trimEnd());
+  const text = aligned([HEAD, ...rows.map(cellsOf)], TEXTS);
   const table = rows.length === 0 ? [] : [...text, ""];
   return [...table, ...notes(rows, asked, regions)].join("\n");
 }

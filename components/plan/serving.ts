@@ -9,6 +9,7 @@ import { wholeNumber } from "./recipe";
 import { type Problem, refuse, within } from "./refuse";
 import { type ClientDecisions, clientProblems, type Clients, clientsOf } from "./serving/clients";
 import { memoryProblems, utilizationOn } from "./serving/memory";
+import { GIB } from "./sizing/gib";
 import { parameterCount } from "./sizing/parameters";
 
 /** Ranks that vLLM's `--max-lora-rank` accepts: https://docs.vllm.ai/en/latest/features/lora.html */
@@ -113,7 +114,7 @@ export function smallestLoraRank(adapters: readonly DeclaredAdapter[]): number {
 
 /** The curve KAITO uses for its own servers: 15 minutes and 18 s per GiB of 16-bit weights, at most three hours. */
 function startupSecondsOf(model: ModelDimensions): number {
-  const weightsGiB = (2 * parameterCount(model)) / 2 ** 30;
+  const weightsGiB = (2 * parameterCount(model)) / GIB;
   return Math.min(3 * 3600, Math.ceil(900 + 18 * weightsGiB));
 }
 

@@ -1,3 +1,5 @@
+import { parseArgs } from "node:util";
+
 /** Ends a command: what is wrong in one line, and its exit code. */
 export class CommandError extends Error {
   constructor(
@@ -40,6 +42,19 @@ export function runCommand(command: (args: readonly string[]) => string): void {
   process.stdout.write(stdout);
   process.stderr.write(stderr);
   process.exitCode = exitCode;
+}
+
+/** The command line of both commands: a file, and what to print of it. */
+export function optionsOf(args: readonly string[]) {
+  return parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      rows: { type: "boolean", default: false },
+      json: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
+    },
+  });
 }
 
 /** The one file of a command line, or the default. */

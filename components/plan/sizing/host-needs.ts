@@ -1,9 +1,9 @@
+import { GIB } from "./gib";
 import { checkpointBytes } from "./memory/activations";
 import { type MemoryRecipe, type MemorySetup, memorySetup, type MemoryShape } from "./memory/setup";
 import { trainableBytes } from "./memory/trainable";
 import { parameterCount } from "./parameters";
 
-const GIB = 2 ** 30;
 /** PyTorch, transformers and their pinned buffers in one process, in GiB. A choice, above the 2 to 3 that such processes show. */
 const PROCESS_GIB = 4;
 /** What the operating system, the kubelet and the agents of a node keep, in GiB: https://learn.microsoft.com/azure/aks/node-resource-reservations */

@@ -1,3 +1,4 @@
+import { GIB } from "./gib";
 import { GPU_SIZES, type GpuSizeFacts } from "../catalogue/gpu-sizes";
 import { type Problem, refuse, refusal } from "../refuse";
 import { KAITO_CONTEXT, KAITO_FIGURES, KAITO_FIGURES_SOURCE, KAITO_FORMULAS, type KaitoFormula, presetName } from "./kaito/formulas";
@@ -6,7 +7,6 @@ import { parameterCount } from "./parameters";
 import { tokenBytes } from "./serving/kv-cache";
 import { resolveServingSetup, servedModel } from "./serving/setup";
 
-const GIB = 2 ** 30;
 const SUBJECT = "KAITO's node count";
 
 /** What 0.6 goes by, in GiB. */

@@ -1,10 +1,9 @@
+import { GIB } from "./gib";
 import { slotBytes } from "./serving/adapter-slots";
 import { activationBytes, runtimeBytes } from "./serving/engine";
 import { cacheBytes, tokenBytes } from "./serving/kv-cache";
 import { type ResolvedServingSetup, resolveServingSetup, type ServingSetup } from "./serving/setup";
 import { weightBytes } from "./serving/weights";
-
-const GIB = 2 ** 30;
 
 /** Memory that a server needs of each of its GPUs, in GiB; of the one with the most where they differ. */
 export interface ServingEstimate {

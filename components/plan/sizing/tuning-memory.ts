@@ -1,3 +1,4 @@
+import { GIB } from "./gib";
 import { backwardTransient, blockActivations, checkpointBytes, logitBytes } from "./memory/activations";
 import { bufferBytes } from "./memory/buffers";
 import {
@@ -12,8 +13,6 @@ import {
 import { type MemoryRecipe, type MemorySetup, memorySetup, type MemoryShape } from "./memory/setup";
 import { trainableBytes } from "./memory/trainable";
 import { weightBytes } from "./memory/weights";
-
-const GIB = 2 ** 30;
 
 /** Memory of one GPU by what it is used for at the peak, in GiB. */
 export interface MemoryParts {

@@ -1,6 +1,5 @@
 import * as path from "node:path";
-import { parseArgs } from "node:util";
-import { fileIn } from "../command";
+import { fileIn, optionsOf } from "../command";
 import { readMeasured } from "./measured-file";
 import { predict } from "./predict";
 import { report } from "./report";
@@ -26,15 +25,7 @@ Exit codes: 0 done, 1 the file cannot be read or is none, 2 wrong usage.
 
 /** What `npm run accuracy` prints. Throws a CommandError where a file or the command line is at fault. */
 export function accuracyCommand(args: readonly string[]): string {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      rows: { type: "boolean", default: false },
-      json: { type: "boolean", default: false },
-      help: { type: "boolean", short: "h", default: false },
-    },
-  });
+  const { values, positionals } = optionsOf(args);
   if (values.help) return HELP;
   const file = fileIn(positionals, MEASURED_FILE);
   const predicted = predictedRows(file);

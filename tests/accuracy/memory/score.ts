@@ -1,3 +1,4 @@
+import { median } from "../../../bench/measurement";
 import type { MeasuredRow } from "./measured-file";
 import { type CoveredPrediction, PEAKS, type Prediction } from "./prediction";
 
@@ -53,7 +54,7 @@ export function score(rows: readonly PredictedRow[]): Score {
   return {
     rows: rows.filter(({ row }) => row.measuredGiB !== undefined).length,
     covered: judged.length,
-    medianAbsError: median(errors.map(Math.abs)),
+    medianAbsError: middle(errors.map(Math.abs)),
     within20: share(errors, (error) => Math.abs(error) <= 0.2 + EPSILON),
     underBy10: share(errors, (error) => error < -0.1 - EPSILON),
     aboveSafe: share(overs, (over) => over < -EPSILON),
@@ -100,8 +101,6 @@ function mean(values: readonly number[]): number | null {
   return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-function median(values: readonly number[]): number | null {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = (sorted.length - 1) / 2;
-  return mean(sorted.slice(Math.floor(middle), Math.ceil(middle) + 1));
+function middle(values: readonly number[]): number | null {
+  return values.length === 0 ? null : median(values);
 }

@@ -1,7 +1,6 @@
 import * as path from "node:path";
-import { parseArgs } from "node:util";
 import { aligned } from "../../../cli/columns";
-import { fileIn } from "../command";
+import { fileIn, optionsOf } from "../command";
 import { readCsv } from "../csv-file";
 import { type Report, report } from "./report";
 import type { Judged } from "./runs";
@@ -26,15 +25,7 @@ Exit codes: 0 done, 1 the file cannot be read or is none, 2 wrong usage.
 
 /** What `npm run accuracy:time` prints. Throws a CommandError where a file or the command line is at fault. */
 export function timeCommand(args: readonly string[]): string {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      rows: { type: "boolean", default: false },
-      json: { type: "boolean", default: false },
-      help: { type: "boolean", short: "h", default: false },
-    },
-  });
+  const { values, positionals } = optionsOf(args);
   if (values.help) return HELP;
   const { runs, uncovered, ...scores } = report(readCsv(fileIn(positionals, THROUGHPUT_FILE), THROUGHPUT_COLUMNS));
   if (values.json) return `${JSON.stringify(scores, undefined, 2)}\n`;

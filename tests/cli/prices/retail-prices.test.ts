@@ -1,4 +1,5 @@
-import { filterOf, metersOf, pauseOf, RetailPricesError } from "../../../cli/prices/retail-prices";
+import { pauseOf } from "../../../cli/patient-fetch";
+import { filterOf, metersOf, RetailPricesError } from "../../../cli/prices/retail-prices";
 import { GPU_SIZE_NAMES } from "../../../components/plan/catalogue/gpu-sizes";
 import type { Meter } from "../../../components/plan/prices/meters";
 import { type LoopbackPrices, loopbackPrices, meter, type OddAnswer, spot } from "../../support/loopback-prices";

@@ -1,3 +1,4 @@
+import { gib } from "../gib";
 import { GPU_SIZES, type GpuSize, type GpuSizeFacts } from "../../catalogue/gpu-sizes";
 import { kaitoCacheGiB, type KaitoNodes, kaitoNodeCount } from "../kaito-nodes";
 import { estimateServingMemory, type ServingEstimate } from "../serving-memory";
@@ -68,8 +69,4 @@ function reasonsFor(setup: ServingSetup, size: GpuSize, kaito: KaitoNodes, maxMo
 
 function nodesText(count: number): string {
   return count === 1 ? "1 node" : `${count} nodes`;
-}
-
-function gib(value: number): string {
-  return `${value.toFixed(value < 10 ? 2 : 1)} GiB`;
 }

@@ -7,7 +7,8 @@ import type { MemoryEstimate } from "../tuning-memory";
 import type { Constraints } from "./constraints";
 import { type Layout, layoutsOn, leanest, type Search } from "./layouts";
 import { type JudgedPool, unpriced, unsuitable } from "./suitability";
-import { amount, gib, rounded } from "./wording";
+import { gib } from "../gib";
+import { amount, rounded } from "./wording";
 
 /** vCPU quota that a run needs. */
 export interface Quota {

@@ -3,7 +3,7 @@ import type { ResolvedRecipe } from "../../recipe";
 import { type Fit, longestHours } from "./candidates";
 import type { Constraints } from "./constraints";
 import { changed, type Search } from "./layouts";
-import { gib } from "./wording";
+import { gib } from "../gib";
 
 /** A change with which a run that fits nowhere would fit, and what it would need then. */
 export interface WayOut {

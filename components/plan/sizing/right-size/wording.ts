@@ -1,13 +1,9 @@
+import { gib } from "../gib";
 import { GPU_SIZES, type GpuSizeFacts } from "../../catalogue/gpu-sizes";
 import { devicesOf, isSliced } from "../../gpu-pool/devices";
 import type { ResolvedRecipe } from "../../recipe";
 import type { Shape } from "../shape";
 import type { Fit } from "./candidates";
-
-/** A size of memory for people. */
-export function gib(value: number): string {
-  return `${value.toFixed(value < 10 ? 2 : 1)} GiB`;
-}
 
 /** An amount of money for people. */
 export function amount(usd: number): string {

@@ -1,8 +1,8 @@
+import { GIB } from "../gib";
 import { feedForwardWidth, expertsPerToken, keyWidth, queryWidth } from "../parameters";
 import type { ResolvedServingSetup } from "./setup";
 import { dequantisedBytes, SIXTEEN_BIT } from "./weights";
 
-const GIB = 2 ** 30;
 /** CUDA context and libraries: the 0.6 GiB of kaito-project/kaito pkg/workspace/estimator/nodesestimator/estimator.go @056b828, "non-torch" (2026-08). */
 const CONTEXT_GIB = 0.6;
 /** NCCL's buffers and those of vLLM's own all-reduce, on each of several GPUs; older vLLM logs 1.8 (vllm-project/vllm#10511), newer ones take less (2026-11). */

@@ -1,23 +1,12 @@
+import { QUANTISED_BYTES } from "../memory/quantization";
 import { embeddingParameters, type Linear, linearsOf, parameterCount } from "../parameters";
 import type { ResolvedServingSetup, ServingQuantization } from "./setup";
 
 /** Bytes of a parameter in 16 bits. */
 export const SIXTEEN_BIT = 2;
 
-/**
- * Bytes of a quantised parameter, its scales included. NF4: an fp32 scale for 64, or one of 8 bits and an fp32 one for 64 × 256 of those (QLoRA,
- * arXiv:2305.14314, section 3). GPTQ and AWQ: a 16-bit scale and a 4-bit zero point for 128 (AutoGPTQ's default group). MXFP4: an 8-bit scale for 32
- * (OCP Microscaling Formats 1.0). The scales of 8-bit formats are one for a row, which vanishes.
- */
-const QUANTISED_BYTES: Readonly<Record<Exclude<ServingQuantization, "none">, number>> = {
-  int8: 1,
-  fp8: 1,
-  nf4: (4 + 32 / 64) / 8,
-  mxfp4: (4 + 8 / 32) / 8,
-  gptq: (4 + 20 / 128) / 8,
-  awq: (4 + 20 / 128) / 8,
-  "nf4-dq": (4 + 8 / 64 + 32 / (64 * 256)) / 8,
-};
+/** GPTQ and AWQ share a format of 4 bits; the others are as a tuned base has them. */
+const QUANTISED: Readonly<Record<Exclude<ServingQuantization, "none">, number>> = { ...QUANTISED_BYTES, gptq: QUANTISED_BYTES.gptq4, awq: QUANTISED_BYTES.gptq4 };
 
 /** Bytes of a parameter that is not quantised. */
 export function plainBytes({ weightDtype }: ResolvedServingSetup): number {
@@ -61,7 +50,7 @@ function storedBytes(setup: ResolvedServingSetup, { copies }: Linear): number {
 }
 
 function quantisedBytes(setup: ResolvedServingSetup): number {
-  return setup.quantization === "none" ? plainBytes(setup) : QUANTISED_BYTES[setup.quantization];
+  return setup.quantization === "none" ? plainBytes(setup) : QUANTISED[setup.quantization];
 }
 
 /** bitsandbytes multiplies with a 16-bit copy of the matrix at hand: the largest one that is quantised, in bytes. */
