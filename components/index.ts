@@ -66,6 +66,10 @@ export { licenceNotice } from "./plan/licence";
 export { readModelConfig } from "./plan/model-config";
 export { type LoraSettings, type LoraTargets, type Method, type Recipe, type ResolvedRecipe, resolveRecipe } from "./plan/recipe";
 
+// KAITO
+export type { KaitoRef } from "./kaito";
+export type { KaitoNodeProvisioner } from "./plan/catalogue/kaito-versions";
+
 // Sizing
 export { rightSize, type RightSize } from "./plan/sizing/right-size";
 export type { Candidate, Quota, Refusal } from "./plan/sizing/right-size/candidates";
