@@ -5,6 +5,8 @@ from __future__ import annotations
 import unittest
 
 from trainer.failures import ExitCode, RunFailure, Terminated
+from trainer.keeper_endings import give_up_lost
+from trainer.keeper_run import Superseded
 
 from .keeper_world import (
     DIGEST,
@@ -205,6 +207,34 @@ class InTheWayTest(KeeperTestCase):
         )
         self.assertEqual(self.world.objects.get(WORKSPACE), None)
 
+    def test_a_workspace_of_this_run_that_is_being_deleted_is_waited_for(self) -> None:
+        self.world.add_workspace(RUN)
+        self.world.delete_workspace()
+        self.world.clock.after(400, self.world.tune)
+        self.keep()
+        self.assertEqual(self.world.record["state"], "succeeded")
+        self.assertEqual(self.world.count(CREATE), 1)
+
+    def test_a_workspace_that_is_gone_before_it_is_deleted_is_gone(self) -> None:
+        for status in (404, 409):
+            with self.subTest(status):
+                self.setUp()
+                self.world.add_workspace(EARLIER)
+                self.world.faults = [(DELETE, status, "gone")]
+                self.world.clock.after(500, self.world.tune)
+                self.keep()
+                self.assertEqual(self.world.record["state"], "succeeded")
+
+    def test_a_job_of_another_workspace_does_not_count(self) -> None:
+        self.world.clock.after(200, lambda: (self.world.add_job(), self.world.end_job("Complete"), self.disown_job()))
+        self.world.clock.after(600, lambda: (self.world.objects.pop(JOB), self.world.tune()))
+        self.keep()
+        self.assertEqual(self.world.record["state"], "succeeded")
+        self.assertGreater(self.world.clock.now(), START + 600 + TUNED)
+
+    def disown_job(self) -> None:
+        self.world.objects[JOB]["metadata"]["ownerReferences"][0]["uid"] = "another"
+
     def test_a_workspace_of_somebody_else_is_not_touched(self) -> None:
         self.world.add_workspace(None)
         with self.assertRaisesRegex(RunFailure, "belongs to no tuning run") as caught:
@@ -292,6 +322,14 @@ class SupersededTest(KeeperTestCase):
         self.world.add_workspace(LATER)
         self.keep()
         self.assertEqual((self.world.written, self.world.count(DELETE)), ([], 0))
+
+    def test_a_workspace_that_the_later_run_deletes_is_no_failure_of_this_one(self) -> None:
+        """Also when the record was taken over between two calls of one poll."""
+        run = self.run_of()
+        self.take_over()
+        with self.assertRaisesRegex(Superseded, f"run {LATER} has taken over"):
+            give_up_lost(run)
+        self.assertEqual(self.world.written, [])
 
     def test_an_earlier_run_is_not_a_later_one(self) -> None:
         self.world.record.update(runId=EARLIER, state="succeeded", keeper="2000-01-01T00:00:00Z/keeper-0")

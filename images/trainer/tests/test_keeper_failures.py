@@ -7,7 +7,7 @@ from typing import Any
 
 from trainer.failures import ExitCode, RunFailure, Terminated
 
-from .keeper_world import HOUR, JOB, KEEPER_JOB, MANIFEST, PODS, START, WORKSPACE, WORKSPACES, KeeperTestCase
+from .keeper_world import HOUR, JOB, KEEPER_JOB, MANIFEST, PODS, RUN, START, WORKSPACE, WORKSPACES, KeeperTestCase
 
 CREATE = f"POST {WORKSPACES}"
 BACKOFF = "Job has reached the specified backoff limit"
@@ -115,6 +115,11 @@ class FailureTest(FailedTestCase):
         self.world.clock.after(1000, self.world.delete_workspace)
         self.assertEqual(self.failed().reason, "the Workspace tickets was deleted before its run had ended")
         self.assertEqual(self.world.count(CREATE), 1)
+
+    def test_a_workspace_that_somebody_makes_again_is_not_followed(self) -> None:
+        self.world.tune()
+        self.world.clock.after(1000, lambda: self.world.add_workspace(RUN))
+        self.assertEqual(self.failed().reason, "the Workspace tickets was deleted before its run had ended")
 
     def test_a_workspace_that_goes_with_the_keepers_job_is_no_failure(self) -> None:
         self.world.tune()
