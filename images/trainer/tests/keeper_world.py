@@ -304,7 +304,9 @@ class KeeperTestCase(unittest.TestCase):
         logger.addHandler(self.said)
         logger.setLevel(logging.INFO)
         logger.propagate = False
-        self.addCleanup(lambda: (logger.removeHandler(self.said), logger.setLevel(before[0]), setattr(logger, "propagate", before[1])))
+        self.addCleanup(logger.removeHandler, self.said)
+        self.addCleanup(logger.setLevel, before[0])
+        self.addCleanup(setattr, logger, "propagate", before[1])
 
     def cluster(self) -> Cluster:
         cluster = Cluster.__new__(Cluster)

@@ -70,11 +70,11 @@ class ProgressTest(unittest.TestCase):
 
     def test_paid_time_starts_with_the_first_pod(self) -> None:
         def scheduled(seconds: float) -> dict[str, Any]:
-            return pod(conditions=[{"type": "PodScheduled", "status": "True", "lastTransitionTime": timestamp_of(NOON + seconds)}])
+            return pod(conditions=[{"type": "PodScheduled", "status": "True", "lastTransitionTime": timestamp_of(seconds)}])
 
         waiting = pod(conditions=[{"type": "PodScheduled", "status": "False", "lastTransitionTime": timestamp_of(NOON)}])
         started = {"status": {"startTime": timestamp_of(NOON - 60)}}
-        self.assertEqual(first_scheduled(started, [scheduled(50), scheduled(20), waiting]), NOON + 20)
+        self.assertEqual(first_scheduled(started, [scheduled(NOON + 50), scheduled(NOON + 20), waiting]), NOON + 20)
         self.assertIsNone(first_scheduled(started, [waiting]))
         self.assertIsNone(first_scheduled(started, []))
         self.assertEqual(first_scheduled({"status": {**started["status"], "succeeded": 1}}, []), NOON - 60)

@@ -18,6 +18,7 @@ from .keeper_world import (
     MANIFEST,
     PODS,
     RECORD,
+    RUN,
     START,
     WORKSPACE,
     WORKSPACES,
@@ -87,7 +88,7 @@ class RestartTest(KeeperTestCase):
     def test_while_the_nodes_of_a_reused_run_are_released(self) -> None:
         self.world.push()
         self.world.finalizer_seconds = 600
-        self.world.add_workspace("k3x9abcdef")
+        self.world.add_workspace(RUN)
         self.killed_when(self.recorded("reused"))
         self.keep()
         self.assertEqual(self.world.record["state"], "reused")
@@ -108,7 +109,8 @@ class RestartTest(KeeperTestCase):
                 self.assert_bought_once()
 
     def test_a_failed_run_starts_afresh_in_another_job(self) -> None:
-        self.world.record.update(runId="k3x9abcdef", state="failed", keeper="2000-01-01T00:00:00Z/keeper-0", exitCode="10", reason="no")
+        failed = {"state": "failed", "exitCode": "10", "reason": "no"}
+        self.world.record.update(failed, runId=RUN, keeper="2000-01-01T00:00:00Z/keeper-0")
         self.world.tune()
         self.keep()
         self.assertEqual(self.world.record["state"], "succeeded")

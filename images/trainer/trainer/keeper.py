@@ -14,7 +14,7 @@ from .kaito_objects import KaitoObjects
 from .kaito_progress import seconds_of
 from .keeper_claim import claim
 from .keeper_configuration import KeeperConfiguration
-from .keeper_endings import fail, give_up_lost, release, succeed
+from .keeper_endings import give_up, give_up_lost, release, succeed
 from .keeper_follow import Follower
 from .keeper_run import KeeperRun, Superseded
 from .kubernetes import Cluster
@@ -50,7 +50,7 @@ def keep_run(run: KeeperRun) -> None:
         if run.has_ended or goes_on:
             raise
         # Nobody comes after this pod to release the nodes.
-        fail(run, failure.code, failure.reason)
+        give_up(run, failure.code, failure.reason)
 
 
 def _keep(run: KeeperRun) -> None:
@@ -109,7 +109,8 @@ def _keep_adapter(run: KeeperRun, state: str | None, digest: str, manifest: dict
 
 def _fail_again(run: KeeperRun, recorded: dict[str, str]) -> None:
     """The failure that was recorded before the nodes were released: releases them, and ends as that would have."""
-    failure = RunFailure(ExitCode(int(recorded["exitCode"])), recorded.get("reason", "no reason was recorded"))
+    code = ExitCode(int(recorded.get("exitCode", ExitCode.BAD_CONFIGURATION)))
+    failure = RunFailure(code, recorded.get("reason", "no reason was recorded"))
     failure.recorded = run.has_ended = True
     release(run)
     raise failure
