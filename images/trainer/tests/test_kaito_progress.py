@@ -75,6 +75,7 @@ class ProgressTest(unittest.TestCase):
         waiting = pod(conditions=[{"type": "PodScheduled", "status": "False", "lastTransitionTime": timestamp_of(NOON)}])
         started = {"status": {"startTime": timestamp_of(NOON - 60)}}
         self.assertEqual(first_scheduled(started, [scheduled(NOON + 50), scheduled(NOON + 20), waiting]), NOON + 20)
+        self.assertEqual(first_scheduled(started, [scheduled(NOON + 50), pod(startTime=timestamp_of(NOON + 30))]), NOON + 30)
         self.assertIsNone(first_scheduled(started, [waiting]))
         self.assertIsNone(first_scheduled(started, []))
         self.assertEqual(first_scheduled({"status": {**started["status"], "succeeded": 1}}, []), NOON - 60)

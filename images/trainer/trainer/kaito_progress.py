@@ -87,11 +87,7 @@ def stage_of(pods: list[Manifest]) -> Literal["tuning", "pushing"]:
 
 def first_scheduled(job: Manifest, pods: list[Manifest]) -> float | None:
     """When the first pod got its node. A Job whose pods have been cleaned away counts from its own start."""
-    times = [
-        seconds_of(condition["lastTransitionTime"])
-        for pod in pods
-        if (condition := _condition(pod.get("status") or {}, "PodScheduled")) is not None
-    ]
+    times = [time for pod in pods if (time := _scheduled(pod.get("status") or {})) is not None]
     started = (job.get("status") or {}).get("startTime")
     if not pods and started is not None and has_succeeded(job, pods):
         times.append(seconds_of(started))
@@ -151,6 +147,13 @@ def code_of(ended: Ended, log: str) -> ExitCode:
 def shortened(text: str) -> str:
     flat = " ".join(text.split())
     return flat if len(flat) <= REASON_CHARACTERS else f"{flat[: REASON_CHARACTERS - 1]}…"
+
+
+def _scheduled(status: Manifest) -> float | None:
+    scheduled = _condition(status, "PodScheduled")
+    # The kubelet's: not there before the pod has a node.
+    time = status.get("startTime") if scheduled is None else scheduled["lastTransitionTime"]
+    return None if time is None else seconds_of(time)
 
 
 def _has_pushed(pod: Manifest) -> bool:
