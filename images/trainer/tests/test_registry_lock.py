@@ -14,7 +14,8 @@ from pathlib import Path
 from unittest import mock
 
 from trainer.adapter_image import AdapterImage, Blob
-from trainer.push import _lock, _push_image
+from trainer.published import lock as lock_published
+from trainer.push import _push_image
 from trainer.registry import Repository
 from trainer.registry_auth import RegistryRefused
 
@@ -100,15 +101,15 @@ class PushTest(unittest.TestCase):
 
     def test_the_log_says_how_the_lock_went(self) -> None:
         cases = {
-            "INFO:trainer.push:locked sha256:x against deletion and overwriting": mock.Mock(return_value=True),
-            "INFO:trainer.push:this registry has no locks: sha256:x can be deleted": mock.Mock(return_value=False),
-            "WARNING:trainer.push:the adapter is pushed but not locked, so a purge may delete it: 403": mock.Mock(
+            "INFO:trainer.published:locked sha256:x against deletion and overwriting": mock.Mock(return_value=True),
+            "INFO:trainer.published:this registry has no locks: sha256:x can be deleted": mock.Mock(return_value=False),
+            "WARNING:trainer.published:the adapter is pushed but not locked, so a purge may delete it: 403": mock.Mock(
                 side_effect=RegistryRefused("403")
             ),
         }
         for line, lock in cases.items():
-            with self.subTest(line), self.assertLogs("trainer.push", "INFO") as logs:
-                _lock(mock.Mock(lock=lock), "sha256:x", "run")
+            with self.subTest(line), self.assertLogs("trainer.published", "INFO") as logs:
+                lock_published(mock.Mock(lock=lock), "sha256:x", "run")
                 self.assertEqual(logs.output, [line])
             lock.assert_called_once_with("sha256:x", "run")
 

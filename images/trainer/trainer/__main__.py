@@ -1,4 +1,4 @@
-"""`python -m trainer preflight|train|push [--configuration FILE]`: one step of a tuning run."""
+"""`python -m trainer preflight|train|push|keep [--configuration FILE]`: one step of a tuning run."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 from .configuration import DEFAULT_PATH, Configuration, read_configuration
 from .failures import ExitCode, RunFailure, Terminated
 from .interruption import Interruption
+from .keeper_configuration import KeeperConfiguration, read_keeper_configuration
 from .kubernetes import ClusterError
 from .outcome import read_outcome, write_failure
 from .record import Record, open_record
@@ -20,7 +21,7 @@ logger = logging.getLogger("trainer")
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="trainer", description=__doc__)
-    parser.add_argument("step", choices=["preflight", "train", "push"])
+    parser.add_argument("step", choices=["preflight", "train", "push", "keep"])
     parser.add_argument("--configuration", type=Path, default=DEFAULT_PATH)
     parsed = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S", stream=sys.stdout)
@@ -32,11 +33,16 @@ def main(arguments: list[str]) -> int:
     interruption = Interruption()
     interruption.install()
     record: Record | None = None
-    configuration: Configuration | None = None
+    configuration: Configuration | KeeperConfiguration | None = None
     try:
-        configuration = read_configuration(parsed.configuration)
-        record = open_record(configuration)
-        _run(parsed.step, configuration, record, interruption)
+        if parsed.step == "keep":
+            configuration = read_keeper_configuration(parsed.configuration)
+            record = open_record(configuration.record)
+            _keep(configuration, record)
+        else:
+            configuration = read_configuration(parsed.configuration)
+            record = open_record(configuration.record, configuration.tuningJob)
+            _run(parsed.step, configuration, record, interruption)
         return 0
     except Terminated as reason:
         logger.info("%s", reason)
@@ -73,19 +79,29 @@ def _run(step: str, configuration: Configuration, record: Record, interruption: 
         push(configuration, record)
 
 
+def _keep(configuration: KeeperConfiguration, record: Record) -> None:
+    from .keeper import keep
+
+    keep(configuration, record)
+
+
 def _hide_torch() -> None:
     """transformers imports torch when it finds it; rendering a chat template needs none of it."""
     sys.modules["torch"] = None
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
 
 
-def _tell(record: Record | None, configuration: Configuration | None, failure: RunFailure) -> None:
+def _tell(
+    record: Record | None, configuration: Configuration | KeeperConfiguration | None, failure: RunFailure
+) -> None:
     """Puts the reason where people look. The exit code is what counts, so nothing here may raise."""
     final = failure.code != ExitCode.OTHER
-    if record is not None and configuration is not None:
+    if record is not None and configuration is not None and not failure.recorded:
         try:
             if final:
-                write_failure(Path(configuration.checkpoints.path), configuration.runId, failure)
+                # KAITO has no share.
+                if isinstance(configuration, Configuration):
+                    write_failure(Path(configuration.checkpoints.path), configuration.runId, failure)
                 record.write(state="failed", reason=failure.reason)
             else:
                 record.write(reason=failure.reason)

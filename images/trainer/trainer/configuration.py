@@ -6,14 +6,17 @@ import dataclasses
 import json
 import types
 import typing
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from .failures import ExitCode, RunFailure
 
 DEFAULT_PATH = Path("/etc/tuning/config.json")
 SCHEMA = 1
+
+Kind = TypeVar("Kind")
 
 
 @dataclass(frozen=True)
@@ -102,27 +105,42 @@ class Configuration:
 
 def read_configuration(path: Path) -> Configuration:
     """Reads and checks the file, naming every problem at once."""
-    try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise RunFailure(ExitCode.BAD_CONFIGURATION, f"{path} cannot be read: {error}") from error
-    return parse_configuration(value)
+    return parse_configuration(read_value(path))
 
 
 def parse_configuration(value: Any) -> Configuration:
+    return parse(Configuration, value, _problems)
+
+
+def read_value(path: Path) -> Any:
+    """What the file holds, whatever it is."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise RunFailure(ExitCode.BAD_CONFIGURATION, f"{path} cannot be read: {error}") from error
+
+
+def parse(kind: type[Kind], value: Any, problems_of: Callable[[Kind], list[str]]) -> Kind:
+    """The value as a configuration; `problems_of` names what its types allow and the run does not."""
     problems: list[str] = []
-    configuration = _build(Configuration, value, "", problems)
+    configuration = _build(kind, value, "", problems)
     if not problems:
-        problems = _problems(configuration)
+        problems = problems_of(configuration)
     if problems:
         raise RunFailure(ExitCode.BAD_CONFIGURATION, "configuration: " + "; ".join(problems))
     return configuration
 
 
+def schema_problems(schema: int) -> list[str]:
+    return [] if schema == SCHEMA else [f"schema {schema} is not known to this trainer, which reads {SCHEMA}"]
+
+
+def not_above_zero(numbers: Mapping[str, float]) -> list[str]:
+    return [f"{name} is {value}, not above 0" for name, value in numbers.items() if value <= 0]
+
+
 def _problems(configuration: Configuration) -> list[str]:
-    problems = []
-    if configuration.schema != SCHEMA:
-        problems.append(f"schema {configuration.schema} is not known to this trainer, which reads {SCHEMA}")
+    problems = schema_problems(configuration.schema)
     positive = {
         "lora.rank": configuration.lora.rank,
         "lora.alpha": configuration.lora.alpha,
@@ -134,7 +152,7 @@ def _problems(configuration: Configuration) -> list[str]:
         "checkpoints.everySteps": configuration.checkpoints.everySteps,
         "maximumPaidHours": configuration.maximumPaidHours,
     }
-    problems += [f"{name} is {value}, not above 0" for name, value in positive.items() if value <= 0]
+    problems += not_above_zero(positive)
     if not problems and configuration.globalBatch % configuration.microBatch != 0:
         batches = (configuration.globalBatch, configuration.microBatch)
         problems.append("globalBatch {} is not a multiple of microBatch {}".format(*batches))
@@ -169,6 +187,8 @@ def _fits(kind: Any, value: Any) -> bool:
         return value in typing.get_args(kind)
     if origin is types.UnionType:
         return any(_fits(option, value) for option in typing.get_args(kind))
+    if origin is dict:
+        return isinstance(value, dict)
     if origin is list:
         (item,) = typing.get_args(kind)
         return isinstance(value, list) and all(_fits(item, element) for element in value)

@@ -24,6 +24,8 @@ class RunFailure(Exception):
         super().__init__(reason)
         self.code = code
         self.reason = " ".join(reason.split())
+        # Set by whoever has recorded the failure already.
+        self.recorded = False
 
 
 class Terminated(Exception):

@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
 
 from .base_model import check_files, load_tokenizer
 from .configuration import Configuration
 from .dataset import Example, optimizer_steps, read_examples
-from .failures import ExitCode, RunFailure
 from .outcome import forget_run, read_outcome
-from .push import PREFIX
+from .published import RUN_KEYS, ask, reuse
 from .record import Record
 from .registry import Repository
-from .registry_auth import RegistryRefused
-
-RUN_KEYS = ("step", "steps", "loss", "lossBefore", "lossAfter", "secondsLeft", "resumes", "usd", "reason")
-
-Result = TypeVar("Result")
 
 logger = logging.getLogger(__name__)
 
@@ -27,9 +19,9 @@ logger = logging.getLogger(__name__)
 def preflight(configuration: Configuration, record: Record) -> None:
     record.write(state="preflight", runId=configuration.runId, **dict.fromkeys(RUN_KEYS))
     repository = Repository(configuration.output.registry, configuration.output.repository)
-    existing = _ask(lambda: repository.manifest(configuration.output.tag))
+    existing = ask(lambda: repository.manifest(configuration.output.tag))
     if existing is not None:
-        _reuse(configuration, record, *existing)
+        reuse(record, configuration.runId, configuration.lora.rank, *existing)
         return
 
     _forget_what_was_pushed(configuration)
@@ -38,25 +30,12 @@ def preflight(configuration: Configuration, record: Record) -> None:
     examples = read_examples(configuration, tokenizer)
     steps = _steps(configuration, len(examples))
     _log_lengths(configuration, examples, steps)
-    _ask(repository.check_push)
+    ask(repository.check_push)
     logger.info("push to %s/%s is permitted", configuration.output.registry, configuration.output.repository)
 
     record.write(state="queued", steps=steps)
     record.start_tuning()
     logger.info("the tuning Job %s is started", configuration.tuningJob)
-
-
-def _reuse(configuration: Configuration, record: Record, digest: str, manifest: dict[str, Any]) -> None:
-    annotations = manifest.get("annotations") or {}
-    logger.info("the adapter of run %s is in the registry: nothing is bought", configuration.runId)
-    record.write(
-        state="reused",
-        adapterDigest=digest,
-        adapterRunId=configuration.runId,
-        adapterRank=annotations.get(f"{PREFIX}rank", str(configuration.lora.rank)),
-        lossBefore=annotations.get(f"{PREFIX}loss-before"),
-        lossAfter=annotations.get(f"{PREFIX}loss-after"),
-    )
 
 
 def _forget_what_was_pushed(configuration: Configuration) -> None:
@@ -86,10 +65,3 @@ def _log_lengths(configuration: Configuration, examples: list[Example], steps: i
         cut,
         "an unknown number of" if steps is None else steps,
     )
-
-
-def _ask(question: Callable[[], Result]) -> Result:
-    try:
-        return question()
-    except RegistryRefused as refusal:
-        raise RunFailure(ExitCode.PUSH_REFUSED, f"the registry refuses this run: {refusal}") from refusal

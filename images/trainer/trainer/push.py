@@ -10,11 +10,10 @@ from .adapter_image import AdapterImage, pack
 from .configuration import Configuration
 from .failures import ExitCode, RunFailure
 from .outcome import ADAPTER, Outcome, keep_outcome_only, read_outcome, write_outcome
+from .published import PREFIX, lock
 from .record import Record
 from .registry import Repository
 from .registry_auth import RegistryRefused
-
-PREFIX = "dev.aks-fine-tuning."
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +53,7 @@ def _push(configuration: Configuration, outcome: Outcome, adapter: Path) -> str:
         except RegistryRefused as refusal:
             raise RunFailure(ExitCode.PUSH_REFUSED, f"the push was refused: {refusal}") from refusal
     logger.info("pushed %s/%s@%s", output.registry, output.repository, digest)
-    _lock(repository, digest, output.tag)
+    lock(repository, digest, output.tag)
     return digest
 
 
@@ -66,19 +65,6 @@ def _push_image(repository: Repository, image: AdapterImage, tag: str) -> str:
     repository.push_blob(image.layer.path, image.layer.digest)
     repository.push_blob(image.config.path, image.config.digest)
     return repository.push_manifest(image.manifest, tag)
-
-
-def _lock(repository: Repository, digest: str, tag: str) -> None:
-    """The adapter is in the registry and paid for: one that cannot be locked is a warning, not a failed run."""
-    try:
-        locked = repository.lock(digest, tag)
-    except RegistryRefused as refusal:
-        logger.warning("the adapter is pushed but not locked, so a purge may delete it: %s", refusal)
-        return
-    if locked:
-        logger.info("locked %s against deletion and overwriting", digest)
-    else:
-        logger.info("this registry has no locks: %s can be deleted", digest)
 
 
 def annotations_of(configuration: Configuration, outcome: Outcome) -> dict[str, str]:

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Protocol
 
-from .configuration import Configuration
+from .configuration import RecordName
 from .files import read_json, timestamp, write_json
 from .kubernetes import PATIENT_ATTEMPTS, Cluster, ClusterError
 
@@ -25,19 +25,23 @@ Data = dict[str, str | None]
 class Store(Protocol):
     """Where the record lives."""
 
+    def read(self) -> dict[str, str]: ...
+
     def write(self, data: Data, attempts: int) -> None: ...
 
     def start_tuning(self) -> None: ...
 
 
 class ClusterStore:
-    """The record's ConfigMap and the suspended tuning Job, both named by the configuration."""
+    """The record's ConfigMap and, where the run has one, the suspended tuning Job."""
 
-    def __init__(self, configuration: Configuration) -> None:
+    def __init__(self, name: RecordName, tuning_job: str | None) -> None:
         self._cluster = Cluster()
-        namespace = configuration.record.namespace
-        self._record = f"/api/v1/namespaces/{namespace}/configmaps/{configuration.record.name}"
-        self._job = f"/apis/batch/v1/namespaces/{namespace}/jobs/{configuration.tuningJob}"
+        self._record = f"/api/v1/namespaces/{name.namespace}/configmaps/{name.name}"
+        self._job = f"/apis/batch/v1/namespaces/{name.namespace}/jobs/{tuning_job}"
+
+    def read(self) -> dict[str, str]:
+        return (self._cluster.get(self._record) or {}).get("data") or {}
 
     def write(self, data: Data, attempts: int) -> None:
         self._cluster.merge_patch(self._record, {"data": data}, attempts)
@@ -51,6 +55,9 @@ class FileStore:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+
+    def read(self) -> dict[str, str]:
+        return read_json(self._path) or {}
 
     def write(self, data: Data, attempts: int) -> None:
         merged = {**(read_json(self._path) or {}), **data}
@@ -67,6 +74,10 @@ class Record:
         self._store = store
         self._written = 0.0
         self._pending: Data = {}
+
+    def read(self) -> dict[str, str]:
+        """What was written, by this pod or an earlier one; empty before that."""
+        return self._store.read()
 
     def write(self, **data: str | int | float | None) -> None:
         """Writes now, and fails if that is refused. A key given as None is removed."""
@@ -95,9 +106,9 @@ class Record:
         self._store.start_tuning()
 
 
-def open_record(configuration: Configuration) -> Record:
+def open_record(name: RecordName, tuning_job: str | None = None) -> Record:
     path = os.environ.get(FILE_VARIABLE)
-    return Record(ClusterStore(configuration) if path is None else FileStore(Path(path)))
+    return Record(ClusterStore(name, tuning_job) if path is None else FileStore(Path(path)))
 
 
 def _text(value: str | int | float | None) -> str | None:
