@@ -39,7 +39,7 @@ export interface RegistrySecretArgs extends RegistrySecretDecisions {
  * const push = new RegistrySecret("tickets-push", { team, registry: adapters, repository: "support/tickets", access: "push", validHours: 48, mintedFor: runId });
  */
 export class RegistrySecret extends pulumi.ComponentResource {
-  /** Name of the Secret, known once it is there. */
+  /** Name of the Secret, known from the start: what uses it depends on this component, and stays when the Secret is written anew. */
   readonly secretName: pulumi.Output<string>;
   /** When the password ends, as an ISO time. */
   readonly expiresAt: pulumi.Output<string>;
@@ -60,8 +60,8 @@ export class RegistrySecret extends pulumi.ComponentResource {
 
     const token = registryToken(this, name, plan, args.registry);
     const password = tokenPassword(this, name, plan, { token, mintedFor });
-    const secret = loginSecret(this, name, plan, { args, password });
-    this.secretName = secret.metadata.name;
+    loginSecret(this, name, plan, { args, password });
+    this.secretName = pulumi.output(plan.secretName);
     this.expiresAt = password.expiresAt;
     this.registerOutputs({ secretName: this.secretName, expiresAt: this.expiresAt });
   }
