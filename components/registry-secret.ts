@@ -27,7 +27,8 @@ export interface RegistrySecretArgs extends RegistrySecretDecisions {
  * Creates a scope map for the repository, a token with it, a password of the token, and a Secret of type `kubernetes.io/dockerconfigjson`. Tokens are
  * permissions of the registry itself and no role assignments, so they work beside a registry's repository-permission mode. Another `mintedFor`, or
  * `renew` once two thirds of the password's life are over, makes `pulumi up` mint the next one into the other of the token's two slots: the last one
- * stays valid until it expires or is followed again, and Azure takes up to a minute until it knows the new one, which is waited for. With the
+ * stays valid until it expires or is followed again, and Azure takes up to a minute until it knows the new one, which is waited for. The Secret
+ * is written in place where the cluster's provider has `enableSecretMutable`, as `clusterProvider`'s has, else deleted and made again. With the
  * component the token goes, and at once every password of it.
  *
  * The password is in Pulumi's state encrypted, and in the Secret; the login that mints it, azure-native's own, is in neither. That login needs
