@@ -13,6 +13,7 @@ export const REGISTRY_ACCESSES = ["pull", "push"] as const;
  */
 export type RegistryAccess = (typeof REGISTRY_ACCESSES)[number];
 
+/** What decides about a registry's password. */
 export interface RegistrySecretDecisions {
   /** The one repository that the password opens, without the registry's host. */
   readonly repository: string;
