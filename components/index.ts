@@ -35,10 +35,12 @@ export type { PreferredSpotNames } from "./plan/gpu-pool/preferred-spot";
 // Registries and images
 export { Registry, type RegistryArgs, type RegistryRef } from "./registry";
 export type { RegistryPusher } from "./registry/access";
+export { RegistrySecret, type RegistrySecretArgs } from "./registry-secret";
 export { DatasetImage, type DatasetImageArgs, type DatasetRef } from "./dataset-image";
 export { TrainerImage, type TrainerImageArgs, type TrainerRef } from "./trainer-image";
 export type { DatasetImageDecisions, DatasetSource } from "./plan/dataset-image";
 export type { RegistrySku } from "./plan/registry";
+export type { RegistryAccess, RegistrySecretDecisions } from "./plan/registry/secret";
 export type { PurgeDecisions } from "./plan/registry/purge";
 
 // Team

@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { RESOURCE_MANAGER_VARIABLE } from "../components/plan/registry/resource-manager";
 import { API_SERVICE_ADDRESS, LOOPBACK, NODE_ADDRESSES, POD_RANGE, SERVICE_RANGE } from "./cluster/addresses";
 import { knownTools } from "./cluster/tools";
 import { type Home, PROJECT_ROOT } from "./home";
@@ -37,12 +38,17 @@ export function sandboxEnvironment(home: Home, stack = DEFAULT_STACK): Record<st
     // Types are checked by the tests; without this each preview takes four seconds longer.
     PULUMI_NODEJS_TRANSPILE_ONLY: "true",
     PULUMI_DEBUG_PROVIDERS: STAND_INS.map((name) => `${name}:${ports[`provider-${name}`]}`).join(","),
+    // Passwords of registries' tokens are asked for there, which is no part of the provider's protocol.
+    [RESOURCE_MANAGER_VARIABLE]: `http://${LOOPBACK}:${ports[RESOURCE_MANAGER]}`,
     NODE_COMPILE_CACHE: path.join(home.cache, "compile-cache"),
   };
 }
 
 /** Pulumi providers that are stood in for. */
 export const STAND_INS = ["azure-native", "kubernetes", "docker"] as const;
+
+/** Key in `ports.json` of the address where the stand-in for azure-native answers as Azure Resource Manager. */
+export const RESOURCE_MANAGER = "resource-manager";
 
 /** Our Node (the SDK wants 22 or later) and the sandbox's tools go before what the machine has. */
 function searchPath(home: Home): readonly string[] {

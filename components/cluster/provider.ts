@@ -17,7 +17,8 @@ export interface ClusterAddress {
  * A Kubernetes provider for an AKS cluster, with a kubeconfig that holds no credential: what a `ClusterRef` for an existing cluster needs beside
  * its ids. `login` is how kubelogin signs in.
  *
- * `clusterIdentifier` keeps a changed kubeconfig from replacing every object in the cluster. A private cluster answers from inside its network only.
+ * `clusterIdentifier` keeps a changed kubeconfig from replacing every object in the cluster, and `enableSecretMutable` lets a renewed password take
+ * the place of the last one without a moment between them. A private cluster answers from inside its network only.
  *
  * @example
  * const cluster: ClusterRef = { ...ids, kubernetesVersion: "1.36", provider: clusterProvider("shared", ids, "workloadidentity") };
@@ -33,5 +34,5 @@ export function clusterProvider(
     opts.parent ? { parent: opts.parent } : {},
   );
   const kubeconfig = credentials.kubeconfigs.apply(([first]) => execKubeconfig(first?.value ?? "", login));
-  return new kubernetes.Provider(name, { kubeconfig, clusterIdentifier: cluster.id }, opts);
+  return new kubernetes.Provider(name, { kubeconfig, clusterIdentifier: cluster.id, enableSecretMutable: true }, opts);
 }

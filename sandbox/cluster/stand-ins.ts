@@ -1,5 +1,5 @@
 import * as path from "node:path";
-import { nodeProgram, STAND_INS } from "../environment";
+import { nodeProgram, RESOURCE_MANAGER, STAND_INS } from "../environment";
 import { type Home, PROJECT_ROOT } from "../home";
 import { isFree, type Ports } from "../ports";
 import { type Daemon, ensureDaemon, logTail, runningDaemons } from "../processes";
@@ -15,7 +15,7 @@ export async function ensureStandIns(home: Home, ports: Ports, tools: KnownTools
       const port = ports[`provider-${name}`] ?? 0;
       const folder = `sandbox/providers/${name}`;
       const main = path.join(PROJECT_ROOT, folder, "main.ts");
-      const command = [main, "--port", String(port), ...argumentsOf(name, home, tools)];
+      const command = [main, "--port", String(port), ...argumentsOf(name, { home, ports, tools })];
       const sources = ["sandbox/providers", folder, "components/plan/catalogue"];
       const { started } = await ensureDaemon(home, typescriptDaemon(home, `provider-${name}`, command, sources));
       if (started) await listening(home, `provider-${name}`, port);
@@ -23,8 +23,14 @@ export async function ensureStandIns(home: Home, ports: Ports, tools: KnownTools
   );
 }
 
-function argumentsOf(name: (typeof STAND_INS)[number], home: Home, tools: KnownTools): readonly string[] {
-  if (name === "azure-native") return ["--state", home.azureState, "--seam", home.seam];
+interface Surroundings {
+  readonly home: Home;
+  readonly ports: Ports;
+  readonly tools: KnownTools;
+}
+
+function argumentsOf(name: (typeof STAND_INS)[number], { home, ports, tools }: Surroundings): readonly string[] {
+  if (name === "azure-native") return ["--state", home.azureState, "--seam", home.seam, "--resource-manager", String(ports[RESOURCE_MANAGER])];
   return name === "docker" ? ["--crane", tools.crane] : [];
 }
 

@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { STAND_INS } from "../environment";
+import { RESOURCE_MANAGER, STAND_INS } from "../environment";
 import { writeIfChanged } from "../files";
 import { type Home, PROJECT_ROOT } from "../home";
 import { choosePorts, type Ports } from "../ports";
@@ -12,6 +12,7 @@ import { alone } from "./alone";
 import { certificateFiles, ensureCertificates } from "./certificates";
 import { type ClusterSettings, rememberClusterSettings } from "./cluster-settings";
 import { apiServerUrl, CONTROL_PLANE_DAEMONS, ensureControlPlane } from "./control-plane";
+import { writeDynamicProviders } from "./dynamic-providers";
 import { decideNodes, type NodesDecision } from "./nodes/decide-nodes";
 import { writeAdminKubeconfig, writeKubelogin } from "./kubeconfig";
 import { addAddress } from "./machine/network";
@@ -72,11 +73,13 @@ async function prepare(home: Home, { nodes, reason, tools }: NodesDecision): Pro
     { name: PUBLIC_REGISTRY, address, preferred: 5000 },
     { name: "kwok", address: LOOPBACK },
     ...STAND_INS.map((name) => ({ name: `provider-${name}`, address: LOOPBACK })),
+    { name: RESOURCE_MANAGER, daemon: "provider-azure-native", address: LOOPBACK },
   ]);
   await ensureCertificates(home, tools.openssl);
   const server = apiServerUrl(nodes, ports);
   writeAdminKubeconfig(home, server);
   writeKubelogin(home);
+  writeDynamicProviders(home, tools.pulumi);
   const caCertificate = fs.readFileSync(certificateFiles(home, "ca").certificate).toString("base64");
   writeIfChanged(home.seam, `${JSON.stringify({ apiServer: server, caCertificate, registryHost: address }, undefined, 1)}\n`);
   for (const folder of [home.pulumi, home.pulumiHome]) fs.mkdirSync(folder, { recursive: true });

@@ -229,6 +229,7 @@ export const provider = (login = "azurecli"): Registration => ({
   after: [MANAGED],
   inputs: {
     clusterIdentifier: "ManagedCluster/ai",
+    enableSecretMutable: "true",
     kubeconfig:
       '{"apiVersion":"v1","kind":"Config","current-context":"aks",' +
       '"clusters":[{"name":"aks","cluster":{"server":"https://api.example","certificate-authority-data":"Q0E="}}],' +

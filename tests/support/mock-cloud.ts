@@ -26,6 +26,10 @@ export function outputsOf({ type, name, inputs }: pulumi.runtime.MockResourceArg
       return { clientId: `${name}-client-id`, principalId: `${name}-principal-id` };
     case "azure-native:resources:Resource":
       return inputs["identity"] ? { identity: { ...inputs["identity"], principalId: `${name}-principal-id` } } : {};
+    case "azure-native:containerregistry:Token":
+      return { creationDate: "2026-11-26T11:00:00Z" };
+    case "pulumi-nodejs:dynamic/aks-fine-tuning:TokenPassword":
+      return { username: name, password: "minted", expiresAt: "2026-11-28T11:00:00.000Z" };
     case "azure-native:network:PublicIPAddress":
       return { ipAddress: "203.0.113.10" };
     case "docker:index/image:Image":
@@ -44,6 +48,8 @@ export function answer({ token, inputs }: pulumi.runtime.MockCallArgs): Record<s
   switch (token) {
     case "azure-native:authorization:getClientConfig":
       return { subscriptionId: "subscription", objectId: "deployer", tenantId: "tenant", clientId: "client" };
+    case "azure-native:authorization:getClientToken":
+      return { token: "login" };
     case "azure-native:containerregistry:getRegistry":
       return { loginServer: `${String(inputs["registryName"])}.azurecr.io` };
     case "azure-native:containerservice:listManagedClusterUserCredentials":

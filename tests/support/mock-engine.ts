@@ -22,6 +22,8 @@ export interface Registration {
   readonly customTimeouts?: { readonly create?: string; readonly update?: string; readonly delete?: string };
   /** Whether the old one goes before the new one is made, where the program decides that. */
   readonly deleteBeforeReplace?: boolean;
+  /** Outputs that the program says are secret, beside those that their provider or SDK marks. */
+  readonly additionalSecretOutputs?: readonly string[];
   readonly inputs: Record<string, unknown>;
 }
 
@@ -95,6 +97,7 @@ function registration(request: RegisterResourceRequest, inputs: ReadonlyMap<stri
   const [parent, provider] = [kindAndName(request.getParent()), kindAndName(request.getProvider())];
   const ignoreChanges = request.getIgnorechangesList();
   const after = request.getDependenciesList().map(kindAndName).sort();
+  const secretOutputs = type.startsWith("pulumi-nodejs:") ? request.getAdditionalsecretoutputsList() : [];
   const timeouts = request.getCustomtimeouts()?.toObject();
   const customTimeouts = Object.fromEntries(Object.entries(timeouts ?? {}).filter(([, value]) => value !== ""));
   return {
@@ -108,6 +111,7 @@ function registration(request: RegisterResourceRequest, inputs: ReadonlyMap<stri
     ...(request.getRetainondelete() ? { retainOnDelete: true } : {}),
     ...(Object.keys(customTimeouts).length > 0 ? { customTimeouts } : {}),
     ...(request.getDeletebeforereplacedefined() ? { deleteBeforeReplace: request.getDeletebeforereplace() } : {}),
+    ...(secretOutputs.length > 0 ? { additionalSecretOutputs: secretOutputs } : {}),
     inputs: plain(inputs.get(key(type, name)) ?? {}),
   };
 }

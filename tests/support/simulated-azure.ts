@@ -14,11 +14,13 @@ export class SimulatedAzure {
   /** What was made, as "type name", in the order in which it was ready. */
   readonly made: string[] = [];
   private readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), "simulated-azure-"));
+  /** What exists in it. */
+  readonly state = new StateStore(path.join(this.folder, "state.json"));
 
   /** `pace` is how long writes take, of what the sandbox takes for them. */
   constructor(pace = 0.05) {
     this.azure = new AzureNativeStandIn({
-      state: new StateStore(path.join(this.folder, "state.json")),
+      state: this.state,
       faults: new Faults(path.join(this.folder, "faults.json"), () => undefined),
       limits: new WriteLimits(),
       exclusive: new ExclusiveWrites(),

@@ -67,7 +67,7 @@ function actionOf({ op, kinds, differing }: Step): Action | undefined {
 function changeOf(action: Action, step: Step): Change {
   const { urn, type, old, new: after } = step;
   const paths = Object.keys(step.kinds);
-  const differing = paths.length > 0 ? paths : step.differing.length > 0 ? step.differing : action === "update" ? differingKeys(old?.inputs, after?.inputs) : [];
+  const differing = paths.length > 0 ? paths : step.differing.length > 0 ? step.differing : action === "update" ? differingKeys(old?.inputs, after?.inputs).filter(isPublic) : [];
   const marked = paths.filter((path) => step.kinds[path]?.endsWith("-replace"));
   const forcing = action !== "replace" ? [] : marked.length > 0 ? marked : step.forcing;
   const createdFirst = step.op === "create-replacement" ? true : step.op === "delete-replaced" ? false : undefined;
@@ -86,6 +86,11 @@ function joined(before: Change, step: Step): Change {
     differing: before.differing.length > 0 ? before.differing : next.differing,
     forcing: before.forcing.length > 0 ? before.forcing : next.forcing,
   };
+}
+
+/** Pulumi shows no inputs of a provider's own, such as the program text of a dynamic provider. */
+function isPublic(key: string): boolean {
+  return !key.startsWith("__");
 }
 
 function differingKeys(old: Json | undefined, after: Json | undefined): readonly string[] {

@@ -4,6 +4,7 @@ import { armId, resourceType } from "./arm-ids";
 import { ArmError } from "./arm-error";
 import { flagAt, isObject } from "./json";
 import { userKubeconfig } from "./kubeconfig";
+import { SIMULATED_LOGIN } from "./resource-manager";
 import type { World } from "./rules";
 import type { Seam } from "./seam";
 import type { ResourceRecord } from "./state";
@@ -28,7 +29,7 @@ export function invoke(token: string, args: JsonObject, subscription: Subscripti
         tenantId: subscription.tenantId,
       };
     case "azure-native:authorization:getClientToken":
-      return { token: "sandbox: no Azure token exists here" };
+      return { token: SIMULATED_LOGIN };
     case "azure-native:containerservice:listManagedClusterUserCredentials":
       return userCredentials(found(CLUSTER, args, subscription), subscription);
     case "azure-native:containerservice:listManagedClusterAdminCredentials":

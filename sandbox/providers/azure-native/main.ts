@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { openLog, serveProvider } from "../provider-server";
 import { Faults } from "./faults";
+import { serveResourceManager } from "./resource-manager";
 import { AzureNativeStandIn } from "./stand-in";
 import { StateStore } from "./state";
 import { ExclusiveWrites, WriteLimits } from "./write-limits";
@@ -10,10 +11,16 @@ const VERSION = "3.28.0";
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { port: { type: "string" }, state: { type: "string" }, seam: { type: "string" }, log: { type: "string" } },
+    options: {
+      port: { type: "string" },
+      state: { type: "string" },
+      seam: { type: "string" },
+      "resource-manager": { type: "string" },
+      log: { type: "string" },
+    },
   });
   if (values.port === undefined || values.state === undefined) {
-    process.stderr.write("usage: main.ts --port PORT --state FILE [--seam FILE] [--log FILE]\n");
+    process.stderr.write("usage: main.ts --port PORT --state FILE [--seam FILE] [--resource-manager PORT] [--log FILE]\n");
     process.exit(2);
   }
   const log = openLog(values.log);
@@ -27,6 +34,8 @@ async function main(): Promise<void> {
     seamFile: values.seam,
     log,
   };
+  const resourceManager = values["resource-manager"];
+  if (resourceManager !== undefined) await serveResourceManager({ port: Number(resourceManager), state: parts.state, log });
   const server = await serveProvider({
     name: "azure-native",
     version: VERSION,

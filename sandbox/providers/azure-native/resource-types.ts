@@ -160,5 +160,16 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     forceNew: ["location", "zoneRedundancy"],
     names: { property: "replicationName", pattern: /^[a-zA-Z0-9]*$/, min: 5, max: 50 },
   },
+  // Names as in the REST specification, which the resource provider holds to the same limits.
+  "azure-native:containerregistry:ScopeMap": {
+    path: `${REGISTRIES}/scopeMaps/{scopeMapName}`,
+    location: false,
+    names: { property: "scopeMapName", pattern: /^[a-zA-Z0-9-_]*$/, min: 5, max: 50 },
+  },
+  "azure-native:containerregistry:Token": {
+    path: `${REGISTRIES}/tokens/{tokenName}`,
+    location: false,
+    names: { property: "tokenName", pattern: /^[a-zA-Z0-9-]*$/, min: 5, max: 50 },
+  },
   "azure-native:containerregistry:Task": { path: `${REGISTRIES}/tasks/{taskName}` },
 };

@@ -14,6 +14,7 @@ import {
 import { natGatewayRules, publicAddressRules, subnetRules, virtualNetworkRules } from "./resources/network";
 import { privateEndpointRules, privateLinkRules, privateZoneRules, zoneGroupRules } from "./resources/private-endpoints";
 import { genericResourceRules, registryRules, replicationRules } from "./resources/registry";
+import { scopeMapRules, tokenRules } from "./resources/registry-token";
 import { securityGroupRules } from "./resources/security-groups";
 import type { ResourceRecord, StateStore } from "./state";
 import { fileServiceRules, fileShareRules, storageAccountRules } from "./resources/storage";
@@ -74,6 +75,8 @@ const RULES: Readonly<Record<string, TypeRules>> = {
   "azure-native:resources:Resource": genericResourceRules,
   "azure-native:containerregistry:Registry": registryRules,
   "azure-native:containerregistry:Replication": replicationRules,
+  "azure-native:containerregistry:ScopeMap": scopeMapRules,
+  "azure-native:containerregistry:Token": tokenRules,
   "azure-native:containerservice:ManagedCluster": clusterRules,
   "azure-native:containerservice:AgentPool": agentPoolRules,
   "azure-native:containerservice:MaintenanceConfiguration": maintenanceRules,

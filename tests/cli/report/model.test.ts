@@ -162,6 +162,14 @@ describe("a refresh", () => {
   });
 });
 
+describe("an update without a reason from its provider", () => {
+  it("is told by the inputs that differ, and not by a dynamic provider's own text", () => {
+    const password = "pulumi-nodejs:dynamic/aks-fine-tuning:TokenPassword";
+    const [group] = reported(step("update", password, { __provider: "old text", mintedFor: "run-1" }, { __provider: "new text", mintedFor: "run-2" })).resources;
+    expect(group?.items).toMatchObject([{ type: "TokenPassword", fields: [{ path: "mintedFor", old: "run-1", new: "run-2" }], moreFields: 0 }]);
+  });
+});
+
 describe("the order of people", () => {
   it.each([
     ["run-2", "run-10", -1],
