@@ -109,7 +109,7 @@ export function planKaitoTuning(name: string, decisions: KaitoTuningDecisions): 
     adapterRepository: `${team.namespace}/${name}`,
     maximumPaidHours,
     deadlineHours,
-    secretHours: deadlineHours + ENDING_HOURS,
+    secretHours: Math.ceil(deadlineHours) + ENDING_HOURS,
     sizing,
     nodes: nodesText(kaito.version, sizing),
     notice: retirementNotice(preset, version),
