@@ -2,6 +2,7 @@ import * as batch from "@pulumi/kubernetes/batch/v1";
 import * as core from "@pulumi/kubernetes/core/v1";
 import * as rbac from "@pulumi/kubernetes/rbac/v1";
 import * as pulumi from "@pulumi/pulumi";
+import { held } from "../checked";
 import type { DatasetRef } from "../dataset-image";
 import type { PoolRef } from "../gpu-node-pool";
 import { guardsOfKaito, type KaitoRef } from "../kaito";
@@ -18,7 +19,6 @@ import {
 import { runSubject } from "../plan/manifests/tuning-job";
 import { runLabels } from "../plan/manifests/tuning-pod";
 import type { Recipe } from "../plan/recipe";
-import { refuse } from "../plan/refuse";
 import type { RegistryRef } from "../registry";
 import { RegistrySecret } from "../registry-secret";
 import type { TeamRef } from "../team";
@@ -143,7 +143,7 @@ function secrets(plan: KaitoTuningPlan, { team, datasets }: KaitoTuningJobArgs, 
 function datasetImage(plan: KaitoTuningPlan, { dataset, team }: KaitoTuningJobArgs): pulumi.Input<string> {
   if (typeof dataset.image === "string" && typeof team.adapters.loginServer === "string") return dataset.image;
   return pulumi.all([dataset.image, team.adapters.loginServer]).apply(([image, loginServer]) => {
-    refuse(`TuningJob "${plan.name}"`, datasetImageProblems(image, { loginServer, repository: plan.adapterRepository }));
-    return image;
+    const output = { loginServer, repository: plan.adapterRepository };
+    return held(`TuningJob "${plan.name}"`, (known) => datasetImageProblems(known, output))(image);
   });
 }

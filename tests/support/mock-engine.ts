@@ -96,7 +96,8 @@ function registration(request: RegisterResourceRequest, inputs: ReadonlyMap<stri
   const ignoreChanges = request.getIgnorechangesList();
   const after = request.getDependenciesList().map(kindAndName).sort();
   const timeouts = request.getCustomtimeouts()?.toObject();
-  const customTimeouts = Object.fromEntries(Object.entries(timeouts ?? {}).filter(([, value]) => value !== ""));
+  // Generated code puts "pb_" before words of JavaScript's own, such as delete.
+  const customTimeouts = Object.fromEntries(Object.entries(timeouts ?? {}).flatMap(([name, value]) => (value === "" ? [] : [[name.replace(/^pb_/, ""), value]])));
   return {
     type,
     name,

@@ -3,6 +3,7 @@ import { tunablePreset } from "../../../components/plan/catalogue/kaito-presets"
 import { kaitoFacts, KAITO_VERSION_FACTS } from "../../../components/plan/catalogue/kaito-versions";
 import type { KubernetesVersion, Recipe } from "../../../components";
 import { type KaitoTuningDecisions, planKaitoTuning } from "../../../components/plan/kaito/tuning";
+import { datasetImageProblems } from "../../../components/plan/kaito/tuning/inputs";
 import { problemsOf as planProblems } from "../../../components/plan/refuse";
 import { presetName } from "../../../components/plan/sizing/kaito/formulas";
 import { ADMITTED_THEN_FAILS } from "../../support/kaito-admitted-then-fails";
@@ -241,6 +242,24 @@ describe("refusals of a run of KAITO's", () => {
     const image = byDigest("other.azurecr.io/support/tickets", "b");
     expect(problemsWith({ dataset: { ...KAITO_DECISIONS.dataset, image } })).toEqual([]);
     expect(problemsWith({ dataset: { ...KAITO_DECISIONS.dataset, image: Promise.resolve("anything:latest") } })).toEqual([]);
+  });
+});
+
+describe("datasetImageProblems", () => {
+  const output = { loginServer: "mlreg.azurecr.io", repository: "support/tickets" };
+
+  it.each<[string, string[]]>([
+    [byDigest("mlreg.azurecr.io/datasets/tickets", "b"), []],
+    [byDigest("other.azurecr.io/support/tickets", "b"), []],
+    [byDigest("mlreg.azurecr.io/support/tickets", "b"), ["AKSFT-KAITO-36"]],
+    ["mlreg.azurecr.io/support/tickets:latest", ["AKSFT-DATA-04", "AKSFT-KAITO-36"]],
+    ["mlreg.azurecr.io/Support/Data:v1", ["AKSFT-DATA-04", "AKSFT-DATA-04"]],
+  ])("finds in %s: %p", (image, found) => {
+    expect(datasetImageProblems(image, output).map(({ code }) => code)).toEqual(found);
+  });
+
+  it("says nothing of a repository in a registry that is not known yet", () => {
+    expect(datasetImageProblems(byDigest("mlreg.azurecr.io/support/tickets", "b"), { ...output, loginServer: undefined })).toEqual([]);
   });
 });
 
