@@ -1,4 +1,3 @@
-import type { Recipe } from "../../../components";
 import { type KaitoTuningDecisions, planKaitoTuning } from "../../../components/plan/kaito/tuning";
 import { kaitoWorkspaceManifest } from "../../../components/plan/manifests/kaito-workspace";
 import { COMPLETE_PROBLEM, problemsOf } from "../../support/refusal";
