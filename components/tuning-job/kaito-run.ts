@@ -31,7 +31,10 @@ export interface KaitoTuningJobArgs {
   readonly engine: "kaito";
   /** KAITO in the team's cluster. */
   readonly kaito: KaitoRef;
-  /** Team whose namespace it runs in, which must admit KAITO's pods: `podSecurity` "baseline". */
+  /**
+   * Team whose namespace it runs in. It must admit KAITO's pods, which name neither a security context nor limits (`podSecurity` "baseline"); with
+   * `egressNames` it names mcr.microsoft.com and *.data.mcr.microsoft.com, from where they fetch the preset's weights.
+   */
   readonly team: TeamRef;
   /** What determines the result. KAITO's loss counts all tokens, so `loss` must be "all". */
   readonly recipe: Recipe;

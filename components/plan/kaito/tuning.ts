@@ -158,5 +158,6 @@ function deadlineProblems(hours: number | undefined, paid: number): Problem[] {
 }
 
 function nodesText(version: string, { memory, shape }: RightSize): string {
-  return `KAITO ${version} takes 1 node for every tuning run and reckons no memory; this estimate takes 1 of ${shape.size}, for ${memory.safeGiB.toFixed(1)} GiB of its GPU`;
+  const ours = `this estimate takes 1 of ${shape.size}, for ${memory.safeGiB.toFixed(1)} GiB of its GPU`;
+  return `KAITO ${version} takes 1 node for every tuning run and reckons no memory; ${ours}`;
 }

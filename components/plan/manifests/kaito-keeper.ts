@@ -58,7 +58,8 @@ export function keeperRoleRules({ name, keeperName }: KaitoTuningPlan) {
     { apiGroups: ["kaito.sh"], resources: ["workspaces"], verbs: ["create"] },
     { apiGroups: ["kaito.sh"], resources: ["workspaces"], resourceNames: [name], verbs: ["get", "delete"] },
     { apiGroups: ["batch"], resources: ["jobs"], resourceNames: [name, keeperName], verbs: ["get"] },
-    // An owner that blocks its own deletion asks for this right: https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#ownerreferencespermissionenforcement
+    // An owner that is to block its own deletion asks for this right:
+    // https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#ownerreferencespermissionenforcement
     { apiGroups: ["batch"], resources: ["jobs/finalizers"], resourceNames: [keeperName], verbs: ["update"] },
     { apiGroups: [""], resources: ["pods"], verbs: ["get", "list"] },
     { apiGroups: [""], resources: ["pods/log"], verbs: ["get"] },

@@ -1,4 +1,4 @@
-import type { KaitoNodeProvisioner, KaitoVersionFacts } from "../../catalogue/kaito-versions";
+import type { KaitoVersionFacts } from "../../catalogue/kaito-versions";
 import { IMAGE_VOLUMES, type KubernetesVersion, mountsImageVolumes } from "../../catalogue/kubernetes-versions";
 import { digestProblems } from "../../dataset-image";
 import { parseImageReference } from "../../image-reference";
@@ -6,7 +6,7 @@ import { nameProblems } from "../../names";
 import type { Problem } from "../../refuse";
 import { repositoryProblems } from "../../registry/repositories";
 import type { KaitoPool } from "./place";
-import type { KaitoVersion } from "./preset";
+import type { KaitoInstallation } from "./preset";
 
 /** Level that a namespace enforces of https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
 export type PodSecurityLevel = "restricted" | "baseline" | "privileged";
@@ -39,7 +39,7 @@ export interface DatasetWay {
 }
 
 /** Images are mounted where operator, provisioner and node can; a pull secret works with all. */
-export function datasetWayProblems({ repository, pool, kubernetesVersion }: DatasetWay, { version, facts, nodeProvisioner }: KaitoVersion & { readonly nodeProvisioner: KaitoNodeProvisioner }): Problem[] {
+export function datasetWayProblems({ repository, pool, kubernetesVersion }: DatasetWay, { version, facts, nodeProvisioner }: KaitoInstallation): Problem[] {
   if (repository !== undefined) return repositoryProblems("AKSFT-DATA-05", "datasets.repository", repository);
   const [code, path, got] = ["AKSFT-KAITO-35", "datasets", undefined] as const;
   const fix = "give datasets, the registry and repository of the image, for which a pull secret is made";
@@ -62,5 +62,6 @@ export function datasetImageProblems(image: string, output: { readonly loginServ
   const reference = parseImageReference(image);
   if (reference?.registry !== output.loginServer || reference?.repository !== output.repository) return moving;
   const rule = `is in ${output.repository}, which the run's adapter is pushed to and which its push secret can overwrite`;
-  return [...moving, { code: "AKSFT-KAITO-36", path, got: image, rule, fix: `keep datasets in another repository, for example "datasets/${output.repository.split("/").at(-1) ?? "tickets"}"` }];
+  const fix = `keep datasets in another repository, for example "datasets/${output.repository.split("/").at(-1) ?? ""}"`;
+  return [...moving, { code: "AKSFT-KAITO-36", path, got: image, rule, fix }];
 }

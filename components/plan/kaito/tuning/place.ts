@@ -1,4 +1,3 @@
-import type { KaitoNodeProvisioner } from "../../catalogue/kaito-versions";
 import type { GpuSize } from "../../catalogue/gpu-sizes";
 import type { KubernetesVersion } from "../../catalogue/kubernetes-versions";
 import type { Toleration } from "../../gpu-pool/decisions";
@@ -7,7 +6,7 @@ import { devicesOf, isSliced, WHOLE_GPU } from "../../gpu-pool/devices";
 import { type Problem, within } from "../../refuse";
 import type { Priority } from "../../sizing/shape";
 import { choiceProblems } from "../../spelling";
-import type { KaitoVersion } from "./preset";
+import type { KaitoInstallation, KaitoVersion } from "./preset";
 
 /** A pool of one's own, as far as KAITO looks at it. A `PoolRef` is one. */
 export interface KaitoPool extends PoolDevices {
@@ -28,13 +27,19 @@ export interface KaitoPlace {
   readonly pool?: KaitoPool;
 }
 
+/** What a Workspace is called, and where it is. */
+export interface WorkspaceName {
+  readonly name: string;
+  readonly namespace: string;
+}
+
 /** Labels by which a node is a Workspace's own; KAITO ignores them in a label selector. */
 export const OWN_LABELS = { name: "kaito.sh/workspace", namespace: "kaito.sh/workspacenamespace" } as const;
 /** Keys that KAITO keeps to itself: pkg/workspace/resource and api/v1beta1/workspace_validation.go. */
 const RESERVED = /^(kaito\.sh\/(workspace|ragengine)(namespace)?|karpenter\.kaito\.sh\/.*)$/;
 
 /** Everything that is wrong with the place, but for the size of its nodes. */
-export function placeProblems(workspace: { readonly name: string; readonly namespace: string }, place: KaitoPlace, kaito: KaitoVersion & { readonly nodeProvisioner: KaitoNodeProvisioner }): Problem[] {
+export function placeProblems(workspace: WorkspaceName, place: KaitoPlace, kaito: KaitoInstallation): Problem[] {
   const provisioning = provisionerProblems(kaito);
   if ((place.size === undefined) === (place.pool === undefined)) return [...provisioning, ...oneOfTwo(place)];
   if (place.pool === undefined || provisioning.length > 0) return provisioning;
@@ -44,7 +49,7 @@ export function placeProblems(workspace: { readonly name: string; readonly names
 }
 
 /** Own nodes cannot tune in byo mode: the type must be empty, and is looked up all the same (pkg/workspace/tuning/preset_tuning.go). */
-function provisionerProblems({ version, facts, nodeProvisioner }: KaitoVersion & { readonly nodeProvisioner: KaitoNodeProvisioner }): Problem[] {
+function provisionerProblems({ version, facts, nodeProvisioner }: KaitoInstallation): Problem[] {
   const path = "kaito.nodeProvisioner";
   const unknown = choiceProblems("AKSFT-KAITO-24", path, nodeProvisioner, facts.nodeProvisioners);
   if (unknown.length > 0) return unknown.map((problem) => ({ ...problem, rule: `is no way of KAITO ${version} to make nodes: ${facts.nodeProvisioners.join(", ")}` }));
@@ -59,7 +64,7 @@ function oneOfTwo({ size, pool }: KaitoPlace): Problem[] {
   return [{ code: "AKSFT-KAITO-30", path: "size", got, rule, fix: pool === undefined ? 'give size, for example "Standard_NC24ads_A100_v4"' : "remove size or pool" }];
 }
 
-function poolModeProblems({ priority }: KaitoPool, { version, facts, nodeProvisioner }: KaitoVersion & { readonly nodeProvisioner: KaitoNodeProvisioner }): Problem[] {
+function poolModeProblems({ priority }: KaitoPool, { version, facts, nodeProvisioner }: KaitoInstallation): Problem[] {
   const [code, path] = ["AKSFT-KAITO-26", "pool"] as const;
   const fix = 'give size instead, or use engine "job"';
   if (!facts.ownNodes.byLabels) {
@@ -72,7 +77,7 @@ function poolModeProblems({ priority }: KaitoPool, { version, facts, nodeProvisi
 }
 
 /** Without them the operator asks for a node that nobody makes, and waits: kaito-project/kaito#2201. */
-function labelProblems(workspace: { readonly name: string; readonly namespace: string }, { nodeSelector, labels = {} }: KaitoPool): Problem[] {
+function labelProblems(workspace: WorkspaceName, { nodeSelector, labels = {} }: KaitoPool): Problem[] {
   const all = { ...nodeSelector, ...labels };
   const wanted = { [OWN_LABELS.name]: workspace.name, [OWN_LABELS.namespace]: workspace.namespace };
   const missing = Object.entries(wanted).filter(([key, value]) => all[key] !== value);
@@ -108,7 +113,10 @@ function poolProblems(pool: KaitoPool): Problem[] {
 /** Nobody can add a toleration to KAITO's pods. */
 function tolerationProblems({ tolerations }: KaitoPool, { version, facts }: KaitoVersion): Problem[] {
   const tolerated = facts.tolerates.tuning;
-  const others = tolerations.filter(({ key, value, effect }) => effect !== "PreferNoSchedule" && !tolerated.some((each) => each.key === key && each.value === value && each.effect === effect));
+  const isTolerated = ({ key, value, effect }: Toleration) =>
+    // Where that is only wished for, a pod lands all the same.
+    effect === "PreferNoSchedule" || tolerated.some((each) => each.key === key && each.value === value && each.effect === effect);
+  const others = tolerations.filter((toleration) => !isTolerated(toleration));
   return others.map(({ key, value, effect }): Problem => {
     const known = tolerated.map((each) => `${each.key}=${each.value}`).join(", ");
     const rule = `is a taint that tuning pods of KAITO ${version} do not tolerate, which is ${known} with NoSchedule`;

@@ -1,5 +1,5 @@
 import { BASE_MODELS, findBaseModel } from "../../catalogue/base-models";
-import { type KaitoVersionFacts } from "../../catalogue/kaito-versions";
+import type { KaitoNodeProvisioner, KaitoVersionFacts } from "../../catalogue/kaito-versions";
 import type { Recipe } from "../../recipe";
 import type { Problem } from "../../refuse";
 import { presetName } from "../../sizing/kaito/formulas";
@@ -8,6 +8,11 @@ import { presetName } from "../../sizing/kaito/formulas";
 export interface KaitoVersion {
   readonly version: string;
   readonly facts: KaitoVersionFacts;
+}
+
+/** The same, with what makes its nodes. */
+export interface KaitoInstallation extends KaitoVersion {
+  readonly nodeProvisioner: KaitoNodeProvisioner;
 }
 
 /** Name of the preset that a recipe's model is, whether KAITO tunes it or not; undefined where the model is none of the catalogue. */

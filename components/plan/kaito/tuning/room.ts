@@ -56,7 +56,8 @@ export function kaitoRoomProblems(path: string, recipe: Recipe, size: GpuSize, k
     ...(recipe.method === "lora" && holding(quantised).includes(size) ? ['method "qlora"'] : []),
     ...(sizes.length > 0 ? [sizes.length === 1 ? sizes.join("") : `one of ${sizes.join(", ")}`] : []),
   ];
-  const rule = `${recipe.method} of ${resolveRecipe(recipe).model.name} needs ${gib(least.safeGiB)} at its smallest (weights ${gib(least.parts.weights)}), one ${gpuModel} has ${gib(memoryGiB)}`;
+  const needs = `${gib(least.safeGiB)} at its smallest (weights ${gib(least.parts.weights)})`;
+  const rule = `${recipe.method} of ${resolveRecipe(recipe).model.name} needs ${needs}, one ${gpuModel} has ${gib(memoryGiB)}`;
   const fix = ways.length > 0 ? `use ${ways.join(" or ")}` : "use a smaller model or shorter rows: no size with 1 GPU that KAITO takes holds this run";
   return [{ code: "AKSFT-KAITO-23", path, got: size, rule, fix }];
 }
