@@ -52,6 +52,7 @@ export type { ContainerFigures, TeamQuota } from "./plan/team/quota";
 
 // Runs and services
 export { type AdapterRef, TuningJob, type TuningJobArgs } from "./tuning-job";
+export type { KaitoTuningJobArgs } from "./tuning-job/kaito-run";
 export { InferenceService, type InferenceServiceArgs } from "./inference-service";
 export {
   BASE_MODELS,

@@ -27,6 +27,8 @@ export interface TeamRef {
   readonly adapters: RegistryRef;
   /** Cluster of the namespace. */
   readonly cluster: ClusterRef;
+  /** Pod Security level that the namespace enforces. Plain: what may run in it depends on it. @default - restricted of a Team, unknown of an existing namespace */
+  readonly podSecurity?: "restricted" | "baseline" | "privileged";
 }
 
 /** What a workload waits for: the whole of a team made here, so that no pod runs before its policies; nothing of an existing one. */

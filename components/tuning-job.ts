@@ -1,19 +1,16 @@
-import * as batch from "@pulumi/kubernetes/batch/v1";
 import * as core from "@pulumi/kubernetes/core/v1";
-import * as rbac from "@pulumi/kubernetes/rbac/v1";
 import * as pulumi from "@pulumi/pulumi";
 import type { DatasetRef } from "./dataset-image";
 import type { PoolRef } from "./gpu-node-pool";
 import { licenceNotice } from "./plan/licence";
-import { trainerConfiguration } from "./plan/manifests/trainer-configuration";
-import { preflightJobManifest, runRoleRules, runSubject, tuningJobManifest } from "./plan/manifests/tuning-job";
-import { recordManifest, runLabels, type TuningPodInputs } from "./plan/manifests/tuning-pod";
+import { recordManifest } from "./plan/manifests/tuning-pod";
 import type { Recipe } from "./plan/recipe";
 import type { RightSize } from "./plan/sizing/right-size";
-import { planTuningRun, type TuningRunPlan } from "./plan/tuning-run";
 import { guardsOf, type TeamRef } from "./team";
 import { tellOnce } from "./told-once";
 import type { TrainerRef } from "./trainer-image";
+import { kaitoRun, type KaitoTuningJobArgs } from "./tuning-job/kaito-run";
+import { trainerRun } from "./tuning-job/trainer-run";
 
 /** A tuned adapter, or the promise of one. */
 export interface AdapterRef {
@@ -27,8 +24,10 @@ export interface AdapterRef {
   readonly image: pulumi.Input<string | undefined>;
 }
 
-/** Arguments of a TuningJob. */
+/** Arguments of a TuningJob whose run is the library's own trainer's. */
 export interface TuningJobArgs {
+  /** What runs the recipe; "kaito" has arguments of its own. @default "job" */
+  readonly engine?: "job";
   /** Team whose namespace it runs in. */
   readonly team: TeamRef;
   /** GPU pool that it runs on. */
@@ -51,14 +50,22 @@ export interface TuningJobArgs {
 }
 
 /**
- * A tuning run that survives eviction and is never paid twice.
+ * A tuning run that is never paid twice.
  *
- * Creates the run's record, its configuration, a preflight Job on a CPU node and the tuning Job, suspended until preflight lets it go. The
- * names contain a hash of what determines the result: another dataset or recipe is a new run, another trainer image or GPU size is not.
- * `up` starts the run and does not wait for it. Idle it costs nothing; busy, one node of the pool.
+ * Engine "job" (the default) survives eviction: it creates the run's record, its configuration, a preflight Job on a CPU node and the tuning Job,
+ * suspended until preflight lets it go. Engine "kaito" has KAITO tune one of its presets on a node that KAITO buys: it creates the same record, the
+ * sections of KAITO's configuration, a secret to push with, and a Job on a CPU node that makes the Workspace, follows it, and deletes it at its end,
+ * which gives the node back. Of both the names contain a hash of what determines the result: another dataset or recipe is a new run, another
+ * trainer image or GPU size is not. `up` starts the run and does not wait for it. Idle it costs nothing; busy, one node of the pool, or of the size
+ * given to KAITO, for example 3.67 USD per hour of Standard_NC24ads_A100_v4, and a tenth of a CPU node.
  *
  * @example
  * const run = new TuningJob("tickets", { team, pool, recipe, dataset, trainer, weights });
+ *
+ * @example
+ * const kaito = { version: "0.12", nodeProvisioner: "azure-gpu-provisioner" } as const;
+ * const recipe: Recipe = { model: "Phi-4-mini-instruct", method: "qlora", sequenceLength: 2048, loss: "all" };
+ * const run = new TuningJob("tickets", { engine: "kaito", kaito, team, recipe, dataset, trainer, size: "Standard_NV36ads_A10_v5" });
  */
 export class TuningJob extends pulumi.ComponentResource {
   /** Hash of everything that determines the result; in the names of the objects of the run. */
@@ -68,77 +75,33 @@ export class TuningJob extends pulumi.ComponentResource {
   /** What the run says of itself, live at each preview: state, step, loss, time left. */
   readonly record: pulumi.Output<Readonly<Record<string, string>>>;
 
-  constructor(name: string, args: TuningJobArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { team, pool, recipe, dataset, sizing, maximumPaidHours } = args;
-    const plan = planTuningRun(name, { recipe, namespace: team.namespace, dataset, pool, sizing, maximumPaidHours, team });
-    super("aks-fine-tuning:index:TuningJob", name, summaryOf(plan, pool), opts);
-    tellOnce(licenceNotice(plan.recipe.model.name), this);
-    const child = { parent: this, provider: team.cluster.provider, dependsOn: guardsOf(team) };
+  constructor(name: string, args: TuningJobArgs | KaitoTuningJobArgs, opts?: pulumi.ComponentResourceOptions) {
+    const run = args.engine === "kaito" ? kaitoRun(name, args) : trainerRun(name, args);
+    super("aks-fine-tuning:index:TuningJob", name, run.summary, opts);
+    const { team } = args;
+    for (const notice of [licenceNotice(run.recipe.model.name), ...run.notices]) tellOnce(notice, this);
+    const child = { parent: this, provider: team.cluster.provider, dependsOn: [...guardsOf(team), ...run.guards] };
 
     const record = new core.ConfigMap(
       name,
-      recordManifest(plan),
+      recordManifest(run),
       // The run writes its data; Pulumi only sees to it that it exists.
       { ...child, ignoreChanges: ["data"] },
     );
     const live = core.ConfigMap.get(`${name}-record`, record.id, child);
-    registerRun(plan, args, pulumi.mergeOptions(child, { dependsOn: [record] }));
+    run.register({ ...child, dependsOn: [...child.dependsOn, record] });
 
-    this.runId = plan.runId;
+    this.runId = run.runId;
     // Emptied by hand, a record has no data, whatever the SDK's type says.
     this.record = live.data.apply((data: Readonly<Record<string, string>> | undefined) => data ?? {});
     this.adapter = {
       name,
-      baseModel: plan.recipe.model.name,
-      rank: plan.recipe.lora.rank,
+      baseModel: run.recipe.model.name,
+      rank: run.recipe.lora.rank,
       image: pulumi.all([team.adapters.loginServer, this.record]).apply(([server, { adapterDigest }]) =>
-        adapterDigest ? `${server}/${plan.adapterRepository}@${adapterDigest}` : undefined,
+        adapterDigest ? `${server}/${run.adapterRepository}@${adapterDigest}` : undefined,
       ),
     };
     this.registerOutputs({ runId: this.runId, record: this.record, adapter: this.adapter.image });
   }
-}
-
-/** What a preview says of a run, in words of its own and not in those of its manifests, which name images that may be unknown. */
-function summaryOf({ runId, recipe, rows, priority, shape, sizing }: TuningRunPlan, { nodeSelector }: PoolRef) {
-  const { reason, hours, usd } = sizing;
-  return { runId, model: recipe.model.name, method: recipe.method, rows, reason, shape, priority, nodeSelector, hours, usd };
-}
-
-/** The objects of one run. All carry its id in their names, so that another run replaces none of them. */
-function registerRun(plan: TuningRunPlan, args: TuningJobArgs, child: pulumi.CustomResourceOptions): void {
-  const { team, dataset, trainer, weights, pool } = args;
-  const inputs: TuningPodInputs = {
-    trainerImage: trainer.image,
-    datasetImage: dataset.image,
-    weightsImage: weights.image,
-    serviceAccountName: team.tuningServiceAccount,
-    checkpointsClaim: team.checkpointsClaim,
-  };
-  const lineage = { registry: team.adapters.loginServer, trainerImage: trainer.image, datasetImage: dataset.image };
-  const metadata = { name: plan.configurationName, namespace: plan.namespace, labels: runLabels(plan) };
-  const configuration = new core.ConfigMap(
-    plan.configurationName,
-    { metadata, immutable: true, data: { "config.json": pulumi.jsonStringify(trainerConfiguration(plan, lineage)) } },
-    // A run keeps the configuration it started with; what changes its result changes its id.
-    { ...child, ignoreChanges: ["data"] },
-  );
-  const role = new rbac.Role(plan.tuningJobName, { metadata, rules: runRoleRules(plan) }, child);
-  const binding = new rbac.RoleBinding(
-    plan.tuningJobName,
-    {
-      metadata,
-      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: plan.tuningJobName },
-      subjects: [runSubject(plan, team.tuningServiceAccount)],
-    },
-    pulumi.mergeOptions(child, { dependsOn: [role] }),
-  );
-  // A library upgrade must not restart a run: the provider replaces a Job for any change of its template.
-  const asStarted = pulumi.mergeOptions(child, { ignoreChanges: ["spec"], dependsOn: [configuration, binding] });
-  const tuning = new batch.Job(plan.tuningJobName, tuningJobManifest(plan, inputs, pool), asStarted);
-  new batch.Job(
-    plan.preflightJobName,
-    preflightJobManifest(plan, inputs),
-    pulumi.mergeOptions(asStarted, { dependsOn: [tuning] }),
-  );
 }

@@ -94,7 +94,8 @@ function checkpointEverySteps({ globalBatch, epochs }: ResolvedRecipe, rows: num
   return Math.max(1, Math.ceil(steps / 10));
 }
 
-function paidHoursProblems(hours: number): Problem[] {
+/** The limit on hours of GPU time. */
+export function paidHoursProblems(hours: number): Problem[] {
   if (Number.isFinite(hours) && hours > 0 && hours <= 24 * 30) return [];
   return [{ code: "AKSFT-TUNE-12", path: "maximumPaidHours", got: hours, rule: "must be above 0 and at most 720", fix: "use 24" }];
 }

@@ -1,3 +1,4 @@
+import { TUNABLE_PRESETS } from "../../components/plan/catalogue/kaito-presets";
 import { isSpot } from "../resources/pools";
 import { labelsOf } from "../resources/pods";
 import type { Resource } from "../resources/resource";
@@ -8,14 +9,8 @@ import { rule } from "./settings";
 const WORKSPACE = "kubernetes:kaito.sh:Workspace";
 const SPOT = "kubernetes.azure.com/scalesetpriority";
 const PUBLIC = "kaito.sh/enablelb";
-/**
- * Presets that KAITO 0.12 can tune; it admits any other, buys the nodes and then fails. Its table names mistral-7b-v0.3 too, whose weights it does not find:
- * https://github.com/kaito-project/kaito/blob/v0.12.0/presets/workspace/models/transformer_runtime_tuning_parameters.go
- */
-const TUNABLE = [
-  ...["phi-4", "phi-4-mini-instruct", "phi-3-mini-4k-instruct", "phi-3-mini-128k-instruct", "phi-3-medium-4k-instruct", "phi-3-medium-128k-instruct"],
-  ...["phi-3.5-mini-instruct", "qwen2.5-coder-7b-instruct", "qwen2.5-coder-32b-instruct"],
-];
+/** Presets that KAITO 0.12 can tune; it admits any other, buys the nodes and then fails. */
+const TUNABLE: readonly string[] = Object.keys(TUNABLE_PRESETS);
 
 /** Workspaces of KAITO, whose pods nobody can change. */
 export const KAITO_RULES: readonly Rule[] = [

@@ -109,4 +109,14 @@ describe("other kinds are ready", () => {
     expect(rules.conditionReadiness(live, "Ready").ready).toBe(true);
     expect(rules.conditionReadiness(live, "Ready=False").ready).toBe(false);
   });
+
+  it.each([
+    ["{.metadata.uid}", true],
+    ["{.status.phase}=Bound", true],
+    ["{.status.phase}=Pending", false],
+    ["{.status.reason}", false],
+    ["status.phase", false],
+  ])("waits for the field of waitFor's jsonpath=%s: %p", (expression, ready) => {
+    expect(rules.fieldReadiness({ metadata: { uid: "1" }, status: { phase: "Bound" } }, expression).ready).toBe(ready);
+  });
 });

@@ -2,7 +2,7 @@ import { clean } from "../clean";
 import { objectOf, textOf } from "../read/json";
 import { type Change, type Field, fieldsOf } from "./change";
 import { inOrder } from "./order";
-import { bareType, inputAt, inputsOf, isGpuVmSize, isRegistry, isServingDeployment, isTuningJob, labelOf } from "./things";
+import { bareType, inputAt, inputsOf, isGpuVmSize, isKeeperJob, isRegistry, isServingDeployment, isTuningJob, labelOf } from "./things";
 
 /** Something that a replacement or a deletion takes with it. */
 export interface Loss {
@@ -45,6 +45,7 @@ const KINDS: readonly Kind[] = [
   { what: "GPU pool", is: isGpuPool, deleted: "its nodes go, and what runs on them stops", replaced: poolReplacement },
   { what: "KAITO workspace", is: ofType(/^kubernetes:kaito\.sh\/[^:]+:(?:Workspace|InferenceSet|RAGEngine)$/), deleted: "its run or service stops", replaced: "its run or service starts anew" },
   { what: "Run", is: isTuningJob, deleted: "it stops if it still runs; its checkpoints and adapters stay", replaced: "it starts anew, from its last checkpoint" },
+  { what: "Run", is: isKeeperJob, deleted: "its Workspace and nodes go, and what is not finished with them", replaced: "it starts anew, from nothing" },
   { what: "Inference service", is: isServingDeployment, deleted: "nothing answers any more", replaced: "nothing answers until the new one is ready" },
   { what: "Run record", is: isRecord, deleted: "services forget the adapter that the last run made", replaced: "services lose the adapter until it is recorded anew" },
   { what: "Namespace", is: kubernetes("Namespace"), deleted: "every run and service in it goes", replaced: "every run and service in the old one goes" },
@@ -95,7 +96,7 @@ function fixedFields({ action, differing, forcing }: Change): readonly string[] 
   return [...new Set([...fixed, ...forcing.filter((path) => path !== "agentPoolName"), ...forcing])];
 }
 
-const ENDED = ["pushed", "succeeded", "failed"];
+const ENDED = ["pushed", "succeeded", "reused", "failed"];
 
 /** What the record of a job's runs says of one of them, where the preview read it. A digest has it as of the last update. */
 function recordedProgress(changes: readonly Change[]): (job: Change) => { readonly ended: boolean; readonly text: string } | undefined {

@@ -1,5 +1,5 @@
 import { POOL_LABEL } from "../../../components/plan/gpu-pool";
-import { type Json, type JsonObject, member, objectOf, textOf } from "../read/json";
+import { type Json, type JsonObject, listOf, member, objectOf, textOf } from "../read/json";
 import { valueWithin } from "../values";
 import type { Change } from "./change";
 
@@ -40,6 +40,12 @@ export function isGpuVmSize(size: string | undefined): boolean {
 /** A tuning Job, by its label, and not its preflight. */
 export function isTuningJob({ type, ...rest }: Change): boolean {
   return /^kubernetes:batch\/v1:Job$/.test(type) && textOf(inputAt(inputsOf({ type, ...rest }), "spec", "template", "metadata", "labels", "app.kubernetes.io/component")) === "tuning";
+}
+
+/** The Job that makes and deletes a Workspace of KAITO's, by what its one container is told. */
+export function isKeeperJob(change: Change): boolean {
+  const containers = listOf(inputAt(inputsOf(change), "spec", "template", "spec", "containers"));
+  return change.type === "kubernetes:batch/v1:Job" && textOf(member(objectOf(containers[0]), "name")) === "keep";
 }
 
 export function isServingDeployment(change: Change): boolean {

@@ -4,7 +4,7 @@ import type { State } from "../read/preview";
 import { nameOf } from "../read/states";
 import { isUnknown } from "../values";
 import type { Action, Change } from "./change";
-import { componentClass, inputAt, isServingDeployment, isTuningJob, poolLabelOf } from "./things";
+import { componentClass, inputAt, isKeeperJob, isServingDeployment, isTuningJob, poolLabelOf } from "./things";
 
 /** What a TuningJob says of its run. */
 export interface RunState {
@@ -56,7 +56,7 @@ export interface Service {
 
 /** Runs by their components; one whose Job is replaced starts anew, though the component stays. */
 export function runsOf(changes: readonly Change[]): readonly Run[] {
-  const replaced = new Set(changes.filter((change) => change.action === "replace" && isTuningJob(change)).map(({ parent }) => parent));
+  const replaced = new Set(changes.filter((change) => change.action === "replace" && (isTuningJob(change) || isKeeperJob(change))).map(({ parent }) => parent));
   return changes.filter(({ type }) => componentClass(type) === "TuningJob").map((change) => runOf(change, replaced.has(change.urn)));
 }
 

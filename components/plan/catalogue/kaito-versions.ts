@@ -1,5 +1,10 @@
+import type { Taint } from "../gpu-pool/decisions";
 import { oneOf } from "../spelling";
 import type { Problem } from "../refuse";
+import type { GpuSize } from "./gpu-sizes";
+import { LASTING_TUNABLE_PRESETS, OLD_TUNABLE_PRESETS, TUNABLE_PRESETS } from "./kaito-presets";
+import { KAITO_SIZES, KAITO_SIZES_WITH_T4 } from "./kaito-sizes";
+import { isRetiringKaitoPreset } from "./retiring-kaito-presets";
 
 /** What makes a Workspace's nodes, as KAITO's chart calls it in `nodeProvisioner`; the AKS add-on has the first alone. */
 export const KAITO_NODE_PROVISIONERS = ["azure-gpu-provisioner", "karpenter", "byo"] as const;
@@ -21,48 +26,115 @@ export interface KaitoVersionFacts {
   readonly inferenceSetApi?: "kaito.sh/v1alpha1" | "kaito.sh/v1beta1";
   /** What can make nodes. */
   readonly nodeProvisioners: readonly KaitoNodeProvisioner[];
-  /** Presets that it tunes, by the last part of their name. */
+  /** Presets that it tunes, by the last part of their name in lower case. */
   readonly tunablePresets: readonly string[];
+  /** Those of them that the release after this version no longer has. */
+  readonly retiringPresets: readonly string[];
+  /** What it serves: the presets of its own catalogue, or any `org/model` of Hugging Face besides. */
+  readonly serves: "presets" | "any-model";
+  /** Sizes that it can buy nodes of, and run on. Any other that starts with Standard_N is admitted, bought, and then fails. */
+  readonly sizes: readonly GpuSize[];
+  /** How it treats nodes of one's own. */
+  readonly ownNodes: KaitoOwnNodes;
+  /** Taints that its pods tolerate. */
+  readonly tolerates: { readonly tuning: readonly Taint[]; readonly serving: readonly Taint[] };
+  /** Whether it ever asks for spot capacity. */
+  readonly buysSpot: boolean;
+  /** Strictest Pod Security level that admits its pods, which name no security context: https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
+  readonly podSecurity: "baseline" | "privileged";
+  /** Whether an `image` in a volumeSource reaches the pod; the schema takes anything, the operator drops what its Kubernetes client does not know. */
+  readonly imageVolumes: boolean;
+  /** Where the tuning pod has the push secret's `.dockerconfigjson`. */
+  readonly pushSecretMount: "/root/.docker";
+  /** Most adapters of one service. */
+  readonly mostAdapters: number;
+  /** What its tuning program can be told. */
+  readonly trainer: KaitoTrainerFacts;
   /** Where all of this stands. */
   readonly source: string;
 }
 
-const OF_THE_CATALOGUE = [
-  "phi-4",
-  "phi-4-mini-instruct",
-  "phi-3-mini-4k-instruct",
-  "phi-3-mini-128k-instruct",
-  "phi-3-medium-4k-instruct",
-  "phi-3-medium-128k-instruct",
-  "phi-3.5-mini-instruct",
-  "qwen2.5-coder-7b-instruct",
-  "qwen2.5-coder-32b-instruct",
-];
+/** Own nodes under one version. */
+export interface KaitoOwnNodes {
+  /** Whether a Workspace in byo mode names an instance type: never, or as a filter of nodes (kaito-project/kaito#2360). */
+  readonly byoInstanceType: "none" | "filter";
+  /**
+   * Whether a node with the labels kaito.sh/workspace and kaito.sh/workspacenamespace counts as the Workspace's own where the GPU provisioner
+   * makes nodes: kaito-project/kaito#2161 (June 2026) and #2201 (July 2026).
+   */
+  readonly byLabels: boolean;
+}
 
-/** Versions of KAITO that the library drives. */
+/** The tuning program of one version: https://github.com/kaito-project/kaito/tree/main/presets/workspace/tuning/text-generation */
+export interface KaitoTrainerFacts {
+  /** Keys of the section TrainingArguments: TRL's SFTConfig, or transformers' class of that name, which knows neither max_length nor packing. */
+  readonly arguments: "SFTConfig" | "TrainingArguments";
+  /** Longest row that it cuts to, in tokens, where that cannot be set; TRL's default. */
+  readonly fixedLength?: number;
+  /**
+   * Whether activations can be computed again on a base of 16 bits. The older program neither lets gradients into the frozen input nor turns
+   * re-entrant checkpoints off, and PyTorch then has no gradient to start from.
+   */
+  readonly checkpointsLora: boolean;
+}
+
+const noSchedule = (key: string, value: string): Taint => ({ key, value, effect: "NoSchedule" });
+const GPU_TAINTS = [noSchedule("sku", "gpu"), noSchedule("gpu", "")];
+const SPOT = noSchedule("kubernetes.azure.com/scalesetpriority", "spot");
+const FROM_0_12 = {
+  workspaceApi: "kaito.sh/v1beta1",
+  inferenceSetApi: "kaito.sh/v1beta1",
+  nodeProvisioners: KAITO_NODE_PROVISIONERS,
+  serves: "any-model",
+  sizes: KAITO_SIZES,
+  // pkg/workspace/tuning/preset_tuning.go; inference pods tolerate nvidia.com/gpu with any value besides.
+  tolerates: { tuning: [...GPU_TAINTS, SPOT], serving: [...GPU_TAINTS, SPOT, noSchedule("nvidia.com/gpu", "")] },
+  buysSpot: false,
+  podSecurity: "baseline",
+  // go.mod: k8s.io/api 0.34 or later.
+  imageVolumes: true,
+  pushSecretMount: "/root/.docker",
+  mostAdapters: 10,
+  trainer: { arguments: "SFTConfig", checkpointsLora: true },
+} as const;
+
+/** Versions of KAITO that the library drives. 0.10 is not among them: nothing but its node count was looked up. */
 export const KAITO_VERSION_FACTS = {
   "0.6": {
     channel: "add-on",
     workspaceApi: "kaito.sh/v1beta1",
     nodeProvisioners: ["azure-gpu-provisioner"],
-    tunablePresets: [...OF_THE_CATALOGUE, "falcon-7b", "falcon-40b", "mistral-7b", "phi-2"],
+    tunablePresets: [...Object.keys(TUNABLE_PRESETS), ...Object.keys(OLD_TUNABLE_PRESETS)],
+    // What 0.12 no longer tunes; AKS says of no version when the add-on moves on.
+    retiringPresets: Object.keys(OLD_TUNABLE_PRESETS),
+    serves: "presets",
+    sizes: KAITO_SIZES_WITH_T4,
+    ownNodes: { byoInstanceType: "none", byLabels: false },
+    tolerates: { tuning: GPU_TAINTS, serving: GPU_TAINTS },
+    buysSpot: false,
+    podSecurity: "baseline",
+    // No k8s.io/api that knows image volumes (0.31) was seen in its go.mod: the volume would be an empty one.
+    imageVolumes: false,
+    pushSecretMount: "/root/.docker",
+    mostAdapters: 10,
+    trainer: { arguments: "TrainingArguments", fixedLength: 1024, checkpointsLora: false },
     source: "https://github.com/kaito-project/kaito/tree/v0.6.0",
   },
   "0.12": {
+    ...FROM_0_12,
     channel: "chart",
     chart: "0.12.0",
-    workspaceApi: "kaito.sh/v1beta1",
-    inferenceSetApi: "kaito.sh/v1beta1",
-    nodeProvisioners: KAITO_NODE_PROVISIONERS,
-    tunablePresets: OF_THE_CATALOGUE,
+    tunablePresets: Object.keys(TUNABLE_PRESETS),
+    retiringPresets: Object.keys(TUNABLE_PRESETS).filter(isRetiringKaitoPreset),
+    ownNodes: { byoInstanceType: "none", byLabels: true },
     source: "https://github.com/kaito-project/kaito/tree/v0.12.0",
   },
   main: {
+    ...FROM_0_12,
     channel: "unreleased",
-    workspaceApi: "kaito.sh/v1beta1",
-    inferenceSetApi: "kaito.sh/v1beta1",
-    nodeProvisioners: KAITO_NODE_PROVISIONERS,
-    tunablePresets: ["phi-4", "phi-4-mini-instruct"],
+    tunablePresets: LASTING_TUNABLE_PRESETS,
+    retiringPresets: [],
+    ownNodes: { byoInstanceType: "filter", byLabels: true },
     source: "https://github.com/kaito-project/kaito/pull/2356",
   },
 } as const satisfies Record<string, KaitoVersionFacts>;

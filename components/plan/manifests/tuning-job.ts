@@ -48,7 +48,7 @@ export function runRoleRules(plan: TuningRunPlan) {
 }
 
 /** The subject of the run's role binding. */
-export function runSubject(plan: TuningRunPlan, serviceAccountName: Input<string>) {
+export function runSubject(plan: Pick<TuningRunPlan, "namespace">, serviceAccountName: Input<string>) {
   return { kind: "ServiceAccount", name: serviceAccountName, namespace: plan.namespace };
 }
 
@@ -57,7 +57,7 @@ function metadata(plan: TuningRunPlan, name: string) {
 }
 
 /** An eviction is no failure; a final exit code ends the run at once. https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-failure-policy */
-function failurePolicy(containers: readonly string[]) {
+export function failurePolicy(containers: readonly string[]) {
   return {
     rules: [
       { action: "Ignore", onPodConditions: [{ type: "DisruptionTarget", status: "True" }] },

@@ -7,7 +7,7 @@ import { RESTRICTED_CONTAINER, RESTRICTED_POD, SCRATCH } from "./pod-security";
 export const DATASET_PATH = "/dataset";
 export const WEIGHTS_PATH = "/weights";
 export const CHECKPOINTS_PATH = "/checkpoints";
-const TOKEN_PATH = "/var/run/secrets/kubernetes.io/serviceaccount";
+export const TOKEN_PATH = "/var/run/secrets/kubernetes.io/serviceaccount";
 
 /** What the pods mount and run, known when the images exist. */
 export interface TuningPodInputs {
@@ -106,7 +106,7 @@ function trainerContainer(
 }
 
 /** An hour's token for the run's record and Job alone, instead of the automatic one that never leaves the pod. */
-const TOKEN_SOURCES = [
+export const TOKEN_SOURCES = [
   { serviceAccountToken: { path: "token", expirationSeconds: 3600 } },
   { configMap: { name: "kube-root-ca.crt", items: [{ key: "ca.crt", path: "ca.crt" }] } },
   { downwardAPI: { items: [{ path: "namespace", fieldRef: { fieldPath: "metadata.namespace" } }] } },
@@ -116,13 +116,13 @@ const TOKEN_SOURCES = [
  * What all runs of one job write to, in turn. It starts with a state of its own: a field that is not there at all would be unknown in every
  * preview until the first run has written.
  */
-export function recordManifest(plan: TuningRunPlan) {
+export function recordManifest(plan: Pick<TuningRunPlan, "name" | "namespace">) {
   const labels = { "app.kubernetes.io/name": plan.name, "app.kubernetes.io/managed-by": "aks-fine-tuning" };
   return { metadata: { name: plan.name, namespace: plan.namespace, labels }, data: { state: "declared" } };
 }
 
 /** Labels of everything that belongs to one run. */
-export function runLabels(plan: TuningRunPlan): Record<string, string> {
+export function runLabels(plan: Pick<TuningRunPlan, "name" | "runId">): Record<string, string> {
   return {
     "app.kubernetes.io/name": plan.name,
     "app.kubernetes.io/managed-by": "aks-fine-tuning",

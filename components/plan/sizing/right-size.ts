@@ -53,9 +53,14 @@ export function rightSize(recipe: Recipe, constraints: Constraints): RightSize {
   return choose(recipe, constraints, candidatePools);
 }
 
-/** The layout that fits the GPUs, whole or sliced, of the pool at hand. */
-export function rightSizeOn(pool: PoolDevices & { readonly priority: Priority }, recipe: Recipe, rows?: number): RightSize {
-  return choose(recipe, { location: GPU_PRICES.region, priority: pool.priority, engine: "job", rows }, () => [{ ...pool, exists: true }]);
+/** The layout that fits the GPUs, whole or sliced, of the pool at hand; the trainer's own where no other runs on it. */
+export function rightSizeOn(
+  pool: PoolDevices & { readonly priority: Priority },
+  recipe: Recipe,
+  rows?: number,
+  other: Pick<Constraints, "engine" | "trainer"> = {},
+): RightSize {
+  return choose(recipe, { location: GPU_PRICES.region, priority: pool.priority, engine: "job", rows, ...other }, () => [{ ...pool, exists: true }]);
 }
 
 /** Pools that exist, each kind once, and the sizes of which a new pool would be another kind. */

@@ -164,6 +164,14 @@ export function conditionReadiness(object: Properties, expression: string): Read
   return { ready: false, problems: [`Waiting for condition ${type}=${wanted}`, ...explained(found)] };
 }
 
+/** `pulumi.com/waitFor: jsonpath={.metadata.uid}`, with `=VALUE` after it or not: the field is there, or has that value (provider/pkg/jsonpath). */
+export function fieldReadiness(object: Properties, expression: string): Readiness {
+  const [, path = "", wanted] = /^\{\.([\w.]+)\}(?:=(.*))?$/.exec(expression) ?? [];
+  const found = path === "" ? undefined : field(object, ...path.split("."));
+  if (found !== undefined && (wanted === undefined || (typeof found === "object" ? JSON.stringify(found) : String(found)) === wanted)) return READY;
+  return { ready: false, problems: [`Waiting for jsonpath=${expression}`] };
+}
+
 function sameWord(left: string | undefined, right: string): boolean {
   return left?.toLowerCase() === right.toLowerCase();
 }

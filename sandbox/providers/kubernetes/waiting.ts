@@ -110,6 +110,7 @@ async function readiness(
 ): Promise<rules.Readiness> {
   const waitFor = annotation(inputs, WAIT_FOR);
   if (waitFor?.startsWith("condition=")) return rules.conditionReadiness(live, waitFor.slice("condition=".length));
+  if (waitFor?.startsWith("jsonpath=")) return rules.fieldReadiness(live, waitFor.slice("jsonpath=".length));
   switch (kindKey(live)) {
     case "apps/v1/Deployment":
       return rules.deploymentReadiness(live, await replicaSetsOf(api, live), await claimsOf(api, live));

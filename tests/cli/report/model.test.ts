@@ -31,6 +31,7 @@ describe("what is lost", () => {
     [POOL, T4, "GPU pool"],
     [POOL, { vmSize: "Standard_D4s_v5" }, "Node pool"],
     ["kubernetes:kaito.sh/v1beta1:Workspace", inputs, "KAITO workspace"],
+    ["kubernetes:batch/v1:Job", { spec: { template: { spec: { containers: [{ name: "keep" }] } } } }, "Run"],
     ["azure-native:network:VirtualNetwork", inputs, "Network"],
     ["azure-native:network:PublicIPAddress", inputs, "Public address"],
   ])("counts %s %j as a %s, deleted or replaced", (type, of, what) => {

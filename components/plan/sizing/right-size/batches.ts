@@ -16,7 +16,7 @@ export interface Batch extends Pick<Shape, "microBatch" | "checkpointing"> {
 /** The batches of some ranks, the largest first, with and without checkpointing; estimated when first asked for. */
 export interface RankBatches {
   readonly all: () => { readonly none: readonly Batch[]; readonly full: readonly Batch[] };
-  /** One row with checkpointing, which needs the least: whatever fits, it does. */
+  /** One row with checkpointing where there may be, which needs the least: whatever fits, it does. */
   readonly leanest: Batch;
 }
 
@@ -43,17 +43,17 @@ export function batchesOf(recipe: ResolvedRecipe, { trainer = {} }: Constraints)
   };
 }
 
-function rankBatches(recipe: MemoryRecipe, rows: number, shape: TrainerFeatures & Ranks): RankBatches {
+function rankBatches(recipe: MemoryRecipe, rows: number, { checkpointing: only, ...shape }: TrainerFeatures & Ranks): RankBatches {
   const batch = (microBatch: number, checkpointing: Batch["checkpointing"]): Batch => ({
     microBatch,
     checkpointing,
     memory: estimateTuningMemory(recipe, { ...shape, microBatch, checkpointing }),
   });
-  const leanest = batch(1, "full");
+  const leanest = batch(1, only ?? "full");
   let known: ReturnType<RankBatches["all"]> | undefined;
   const estimated = (sizes: readonly number[]) => ({
-    none: sizes.map((each) => batch(each, "none")),
-    full: sizes.map((each) => (each === 1 ? leanest : batch(each, "full"))),
+    none: only === "full" ? [] : sizes.map((each) => batch(each, "none")),
+    full: only === "none" ? [] : sizes.map((each) => (each === 1 ? leanest : batch(each, "full"))),
   });
   return { all: () => (known ??= estimated(microBatches(rows))), leanest };
 }

@@ -25,7 +25,7 @@ const KEYS = [
 const FAMILIES = ["T4", "A10", "A100", "H100", "H200"] as const satisfies readonly GpuFamily[];
 
 const TRAINER_KEYS = [
-  "attention", "lossKernel", "compiled", "fusedKernels", "variableLength", "optimizer", "precision",
+  "attention", "lossKernel", "compiled", "fusedKernels", "variableLength", "optimizer", "precision", "checkpointing",
 ] as const satisfies readonly (keyof TrainerFeatures)[];
 const PRIORITIES = ["Regular", "Spot"] as const satisfies readonly Priority[];
 
@@ -78,7 +78,7 @@ function poolProblems(pool: ExistingPool): Problem[] {
 }
 
 function trainerProblems(trainer: TrainerFeatures): Problem[] {
-  const { attention, lossKernel, optimizer, precision } = trainer;
+  const { attention, lossKernel, optimizer, precision, checkpointing } = trainer;
   const code = "AKSFT-SIZE-05";
   return [
     ...unknownKeyProblems("AKSFT-SIZE-04", "trainer", trainer, TRAINER_KEYS),
@@ -86,6 +86,7 @@ function trainerProblems(trainer: TrainerFeatures): Problem[] {
     ...choiceProblems(code, "trainer.lossKernel", lossKernel, LOSS_KERNELS),
     ...choiceProblems(code, "trainer.optimizer", optimizer, OPTIMIZERS),
     ...choiceProblems(code, "trainer.precision", precision, PRECISIONS),
+    ...choiceProblems(code, "trainer.checkpointing", checkpointing, ["none", "full"]),
   ];
 }
 

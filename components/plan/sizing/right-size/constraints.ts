@@ -60,4 +60,6 @@ export interface TrainerFeatures extends Pick<MemoryShape, "attention" | "lossKe
   readonly optimizer?: Optimizer;
   /** How trained parameters are kept. @default "mixed" for adapters, as PEFT casts them; "pure-16bit" for full */
   readonly precision?: Precision;
+  /** Whether it always, or never, computes activations again. @default - whichever is quicker of what fits */
+  readonly checkpointing?: "none" | "full";
 }

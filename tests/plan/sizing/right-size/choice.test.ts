@@ -97,6 +97,13 @@ describe("rightSize", () => {
     expect(of("fp32").weights).toBeGreaterThan(1.9 * of("mixed").weights);
   });
 
+  it("computes activations again always, or never, where the trainer does", () => {
+    const checkpointed = (checkpointing: "none" | "full" | undefined) => choose(TINY_RECIPE, { sizes: ["Standard_NV36ads_A10_v5"], trainer: { checkpointing } }).shape;
+    expect(checkpointed(undefined).checkpointing).toBe("none");
+    expect(checkpointed("none")).toEqual(checkpointed(undefined));
+    expect(checkpointed("full")).toEqual({ ...checkpointed(undefined), checkpointing: "full" });
+  });
+
   it("has the trainer of TuningJob on one GPU", () => {
     const { shape, candidates, refused } = choose(QWEN, { engine: "job" });
     expect([shape, ...candidates.map((each) => each.shape)].every(({ nodes, gpusPerNode }) => nodes * gpusPerNode === 1)).toBe(true);

@@ -52,7 +52,7 @@ describe("constraints of rightSize", () => {
       ...{ maxNodes: 0, maxGpus: 1.5, maxHourlyUsd: 0, maxTotalUsd: -1, deadlineHours: Number.NaN, rows: 0, tokensPerRow: 4096 },
       existing: [{ size: "A100", priority: "Low" }, { size: "Standard_NC24ads_A100_v4", priority: "Spot", gpusPerNode: 9 }],
       prices: { Standard_NC24ads_A100_v4: { eastus: { Regular: { usdPerHour: -1 } } } },
-      trainer: { optimizer: "sgd", attention: "fast", lossKernel: "none", precision: "int8", kernel: 1 },
+      trainer: { optimizer: "sgd", attention: "fast", lossKernel: "none", precision: "int8", checkpointing: "some", kernel: 1 },
     };
     const listed = problemsOf(() => choose({ ...QWEN, epochs: 0 }, constraints));
     expect(listed.map((line) => line.split(": got")[0])).toEqual([
@@ -79,6 +79,7 @@ describe("constraints of rightSize", () => {
       "AKSFT-SIZE-05 constraints.trainer.lossKernel",
       "AKSFT-SIZE-05 constraints.trainer.optimizer",
       "AKSFT-SIZE-05 constraints.trainer.precision",
+      "AKSFT-SIZE-05 constraints.trainer.checkpointing",
     ]);
   });
 
