@@ -27,6 +27,8 @@ export interface TeamRef {
   readonly adapters: RegistryRef;
   /** Cluster of the namespace. */
   readonly cluster: ClusterRef;
+  /** Level of Pod Security that the namespace enforces. @default - restricted of a team made here, not known of an existing namespace */
+  readonly podSecurity?: "restricted" | "baseline" | "privileged";
 }
 
 /** What a workload waits for: the whole of a team made here, so that no pod runs before its policies; nothing of an existing one. */
