@@ -61,7 +61,8 @@ export function fitProblems(load: KaitoLoad): Problem[] {
   const counted = countProblems(load);
   if (counted.length > 0) return counted;
   const { nodes, tensorParallel } = kaitoFit(load);
-  return [...nodesProblems(load, nodes), ...headProblems(load, tensorParallel), ...memoryProblems(load, nodes, tensorParallel)];
+  const several = nodesProblems(load, nodes);
+  return several.length > 0 ? several : [...headProblems(load, tensorParallel), ...memoryProblems(load, nodes, tensorParallel)];
 }
 
 function countProblems(load: KaitoLoad): Problem[] {
