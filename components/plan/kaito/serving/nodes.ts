@@ -121,7 +121,7 @@ export function nodeCountProblems(choice: NodeChoice, { replicas, nodesEach, max
   const capped: Problem[] =
     maxNodes === undefined || all <= maxNodes
       ? []
-      : [{ code: "AKSFT-KAITO-54", path: "maxNodes", got: maxNodes, rule: `${counted} are ${all}`, fix: `use ${all}, or fewer replicas` }];
+      : [{ code: "AKSFT-KAITO-54", path: "maxNodes", got: maxNodes, rule: `${counted} take ${all} in all`, fix: `use ${all}, or fewer replicas` }];
   return choice.pool === undefined || all === 0 ? capped : [...capped, ...within("pool", roomProblems(choice.pool, replicas, nodesEach, counted))];
 }
 
@@ -134,7 +134,7 @@ function roomProblems({ minNodes, maxNodes }: KaitoPool, replicas: number, nodes
   // A set that takes over stands beside the one it replaces.
   const most = 2 * replicas * nodesEach;
   if (maxNodes < most) {
-    const rule = `${counted} are ${replicas * nodesEach}, and twice as many while a set takes over from another: ${most}`;
+    const rule = `${counted} take ${replicas * nodesEach} in all, and ${most} while a set takes over from another`;
     problems.push({ code: "AKSFT-KAITO-53", path: "maxNodes", got: maxNodes, rule, fix: `use ${most}` });
   }
   if (nodesEach > 1 && replicas > 1) {
