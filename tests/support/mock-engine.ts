@@ -96,7 +96,9 @@ function registration(request: RegisterResourceRequest, inputs: ReadonlyMap<stri
   const ignoreChanges = request.getIgnorechangesList();
   const after = request.getDependenciesList().map(kindAndName).sort();
   const timeouts = request.getCustomtimeouts()?.toObject();
-  const customTimeouts = Object.fromEntries(Object.entries(timeouts ?? {}).filter(([, value]) => value !== ""));
+  // protobuf's objects avoid the keyword.
+  const named = Object.entries(timeouts ?? {}).map(([key, value]) => [key.replace(/^pb_/, ""), value] as const);
+  const customTimeouts = Object.fromEntries(named.filter(([, value]) => value !== ""));
   return {
     type,
     name,
