@@ -94,6 +94,8 @@ function registerServer(plan: KaitoServingPlan, args: KaitoInferenceServiceArgs,
   const config = configOf(plan, server, child);
   const policies = registerPolicies(plan, server, child);
   const served = registerObject(plan, server, { ...child, dependsOn: [...guards, ...config, ...policies] });
+  // A set that takes over gets the requests when it is ready, and the one before goes after that.
+  const moved = { ...child, dependsOn: served.apply((object) => [...guards, ...(object ? [object] : [])]) };
   const service = new core.Service(
     name,
     {
@@ -101,12 +103,11 @@ function registerServer(plan: KaitoServingPlan, args: KaitoInferenceServiceArgs,
       metadata: { name, namespace, labels, annotations: { "pulumi.com/skipAwait": "true" } },
       spec: { type: "ClusterIP", selector: server.answering, ports: [{ name: "http", port: 80, targetPort: KAITO_PORT }] },
     },
-    // A set that takes over gets the requests when it is ready, and the one before goes after that.
-    { ...child, dependsOn: served.apply((object) => [...guards, ...(object ? [object] : [])]) },
+    moved,
   );
   if (plan.replicas > 1) {
     const spec = { maxUnavailable: 1, selector: { matchLabels: server.podLabels } };
-    new policy.PodDisruptionBudget(name, { metadata: { name, namespace, labels }, spec }, child);
+    new policy.PodDisruptionBudget(name, { metadata: { name, namespace, labels }, spec }, moved);
   }
   return { service, deployment: undefined, inferenceSet: plan.kind === "InferenceSet" ? served : undefined };
 }

@@ -143,6 +143,7 @@ describe("InferenceService by KAITO", () => {
       type: "kubernetes:policy/v1:PodDisruptionBudget",
       name: "tickets",
       ...CHILD,
+      after: ["InferenceSet tickets"],
       inputs: {
         apiVersion: "policy/v1",
         kind: "PodDisruptionBudget",

@@ -58,11 +58,11 @@ function kaitoActs(kind: KaitoKind, fields: readonly string[]): readonly string[
 }
 
 describe("edits of a service by KAITO", () => {
-  it.each(CASES)("%s (%s)", (_, kind, edit: KaitoEdit) => {
-    if (edit.planned === "refused") {
-      expect(problemsOf(() => planOf(kind, { ...edit.from, ...edit.to })).map((problem) => problem.slice(0, 14))).toEqual([edit.code]);
-      return;
-    }
+  it.each(CASES.filter(([, , edit]) => edit.planned === "refused"))("refuses %s (%s)", (_, kind, edit: KaitoEdit) => {
+    expect(problemsOf(() => planOf(kind, { ...edit.from, ...edit.to })).map((problem) => problem.slice(0, 14))).toEqual([edit.code]);
+  });
+
+  it.each(CASES.filter(([, , edit]) => edit.planned !== "refused"))("%s (%s)", (_, kind, edit: KaitoEdit) => {
     const before = live(kind, edit.from ?? {});
     const after = live(kind, { ...edit.from, ...edit.to });
     expect(changed(before.server.manifest, after.server.manifest)).toEqual(edit.fields[kind]);

@@ -45,15 +45,13 @@ export function kaitoFit(load: KaitoLoad): KaitoFit {
   const { model, size, runtime, version } = load;
   if (runtime === "transformers") return { nodes: 1, tensorParallel: 1, explanation: `KAITO ${version} takes 1 node of ${size} for the transformers runtime.` };
   if (countProblems(load).length > 0) return { nodes: 1, tensorParallel: 1, explanation: "" };
-  const told = toldToKaito(load);
-  const { nodes, reckoning } = kaitoNodeCount(told, version);
+  const { nodes, reckoning } = kaitoNodeCount(setupForKaito(load), version);
   const tensorParallel = splitOver(load, nodes);
   if (model.sized === undefined) {
     const explanation = `KAITO ${version} takes ${nodes === 1 ? "1 node" : `${nodes} nodes`} of ${size}: ${reckoning}. Its dimensions are not known here, so nothing is estimated beside it.`;
     return { nodes, tensorParallel, explanation };
   }
-  const { size: _, model: __, ...options } = told;
-  return { nodes, tensorParallel, explanation: compareWithKaito(setupOf(load, model.sized), size, { ...options, version }).explanation };
+  return { nodes, tensorParallel, explanation: compareWithKaito(setupOf(load, model.sized), size, { ...toldToKaito(load), version }).explanation };
 }
 
 /** Everything that KAITO refuses, and what it takes although it does not run. */
@@ -67,15 +65,20 @@ export function fitProblems(load: KaitoLoad): Problem[] {
 
 function countProblems(load: KaitoLoad): Problem[] {
   if (load.runtime === "transformers") return [];
-  return problemsOf(() => kaitoNodeCount(toldToKaito(load), load.version)).map((problem) =>
+  return problemsOf(() => kaitoNodeCount(setupForKaito(load), load.version)).map((problem) =>
     problem.path === "size" ? { ...problem, path: load.sizePath } : problem,
   );
 }
 
-function toldToKaito({ model, size, maxModelLength, version }: KaitoLoad): KaitoSetup {
+function setupForKaito(load: KaitoLoad): KaitoSetup {
+  return { model: load.model.cached, size: load.size, ...toldToKaito(load) };
+}
+
+/** What KAITO knows besides the model's cache and the size. */
+function toldToKaito({ model, maxModelLength, version }: KaitoLoad): Omit<KaitoSetup, "model" | "size"> {
   const given = maxModelLength === undefined ? {} : { maxModelLength };
   const old = version === "0.6" && model.presetGiB !== undefined ? { presetGiB: model.presetGiB } : {};
-  return { model: model.cached, size, weightFilesGiB: model.filesGiB, ...given, ...old };
+  return { weightFilesGiB: model.filesGiB, ...given, ...old };
 }
 
 /** Before its estimator KAITO ran these presets on one node each; more would each load all of the model. */
