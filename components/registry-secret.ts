@@ -1,4 +1,5 @@
-// Stands in for the component of branch kaito-secrets, which replaces this file: the same path, arguments and outputs, and nothing made.
+// Stands in for the component of branch kaito-secrets, which replaces this file: the same path, arguments and outputs, and an empty Secret.
+import { Secret } from "@pulumi/kubernetes/core/v1/secret";
 import * as pulumi from "@pulumi/pulumi";
 import type { RegistryRef } from "./registry";
 import type { TeamRef } from "./team";
@@ -31,9 +32,11 @@ export class RegistrySecret extends pulumi.ComponentResource {
   readonly expiresAt: pulumi.Output<string>;
 
   constructor(name: string, args: RegistrySecretArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { repository, access, validHours, renew } = args;
-    super("aks-fine-tuning:index:RegistrySecret", name, { repository, access, validHours, renew }, opts);
-    this.secretName = pulumi.output(args.secretName ?? name);
+    const { repository, access, validHours, secretName = name, team } = args;
+    super("aks-fine-tuning:index:RegistrySecret", name, { secretName, repository, access, validHours }, opts);
+    const metadata = { name: secretName, namespace: team.namespace };
+    new Secret(name, { metadata }, { parent: this, provider: team.cluster.provider });
+    this.secretName = pulumi.output(secretName);
     this.expiresAt = pulumi.output("");
     this.registerOutputs({ secretName: this.secretName });
   }

@@ -90,10 +90,11 @@ function registerServer(plan: KaitoServingPlan, args: KaitoInferenceServiceArgs,
   const guards = [...guardsOf(team), ...guardsOfKaito(args.kaito)];
   const child = { parent, provider: team.cluster.provider, dependsOn: guards };
   const labels = kaitoServiceLabels(plan);
-  const server = readyAdapters(plan, args, child).apply((ready) => kaitoServer(plan, ready));
+  const secrets = pullSecrets(plan, args, parent);
+  const server = readyAdapters(plan, args, secrets).apply((ready) => kaitoServer(plan, ready));
   const config = configOf(plan, server, child);
   const policies = registerPolicies(plan, server, child);
-  const served = registerObject(plan, server, { ...child, dependsOn: [...guards, ...config, ...policies] });
+  const served = registerObject(plan, server, { ...child, dependsOn: [...guards, ...secrets.values(), ...config, ...policies] });
   // A set that takes over gets the requests when it is ready, and the one before goes after that.
   const moved = { ...child, dependsOn: served.apply((object) => [...guards, ...(object ? [object] : [])]) };
   const service = new core.Service(
@@ -119,29 +120,26 @@ function summaryOf(plan: KaitoServingPlan) {
   return { engine: "kaito", kaito: version, model: modelName, preset, runtime, replicas, serveBase, adapters: names, maxModelLength, size, nodes, sizing };
 }
 
+/** A Secret for each adapter that brings none, by the adapter's name: KAITO's pods pull as nobody else. */
+function pullSecrets({ name }: KaitoServingPlan, { team, adapters = [] }: KaitoInferenceServiceArgs, parent: pulumi.Resource): ReadonlyMap<string, RegistrySecret> {
+  const common = { team, registry: team.adapters, access: "pull", validHours: PULL_HOURS, renew: true } as const;
+  const without = adapters.filter(({ pullSecret }) => pullSecret === undefined);
+  const secretOf = (adapter: string) => new RegistrySecret(`${name}-${adapter}-pull`, { ...common, repository: `${team.namespace}/${adapter}` }, { parent });
+  return new Map(without.map((adapter) => [adapter.name, secretOf(adapter.name)]));
+}
+
 /** The adapters that exist, each with the Secret that it is pulled with. */
-function readyAdapters(plan: KaitoServingPlan, { team, adapters = [] }: KaitoInferenceServiceArgs, child: pulumi.ComponentResourceOptions) {
+function readyAdapters(plan: KaitoServingPlan, { team, adapters = [] }: KaitoInferenceServiceArgs, secrets: ReadonlyMap<string, RegistrySecret>) {
   const all = adapters.map(({ name, strength, image, pullSecret }, index) => {
-    const repository = `${team.namespace}/${name}`;
-    const secret = pullSecret ?? pullSecretFor(plan, name, { team, repository }, child);
+    const secret = secrets.get(name)?.secretName ?? pullSecret ?? "";
     return pulumi.all([image, secret, team.adapters.loginServer]).apply(([reference, secretName, loginServer]): ReadyKaitoAdapter[] => {
       if (reference === undefined) return [];
-      refuse(`InferenceService "${plan.name}"`, adapterImageProblems(index, reference, pullSecret === undefined ? `${loginServer}/${repository}` : undefined));
+      const repository = pullSecret === undefined ? `${loginServer}/${team.namespace}/${name}` : undefined;
+      refuse(`InferenceService "${plan.name}"`, adapterImageProblems(index, reference, repository));
       return [{ name, image: reference, pullSecret: secretName, ...(strength === undefined ? {} : { strength }) }];
     });
   });
   return pulumi.all(all).apply((found) => found.flat());
-}
-
-interface Pulled {
-  readonly team: TeamRef;
-  readonly repository: string;
-}
-
-function pullSecretFor({ name }: KaitoServingPlan, adapter: string, { team, repository }: Pulled, child: pulumi.ComponentResourceOptions) {
-  const secretName = `${name}-${adapter}-pull`;
-  const args = { team, registry: team.adapters, repository, access: "pull", validHours: PULL_HOURS, renew: true, secretName } as const;
-  return new RegistrySecret(secretName, args, { parent: child.parent }).secretName;
 }
 
 /** Resources of a set are named after it, so that they are replaced by those of another, and not changed under it. */

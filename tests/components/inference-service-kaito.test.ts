@@ -1,11 +1,11 @@
 import { ConfigMap } from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
-import { type AdapterRef, type Environment, InferenceService, type KaitoInferenceServiceArgs, Team } from "../../components";
+import { type AdapterRef, type Environment, InferenceService, type KaitoInferenceServiceArgs, type RegistryRef, Team, type TeamRef } from "../../components";
 import { kaitoPolicies, kaitoPolicySpec } from "../../components/plan/manifests/kaito-inference-policies";
 import type { KaitoServingDecisions } from "../../components/plan/kaito/serving";
 import { KAITO_SERVING, OLD_KAITO_SERVING, planned, rendered, TICKETS_ADAPTER, TICKETS_IMAGE } from "../support/kaito-serving";
 import { mockEngine, type Registration } from "../support/mock-engine";
-import { existingCluster, EXISTING_POOL, EXISTING_PROVIDER, EXISTING_REGISTRY, existingTeam } from "../support/references";
+import { existingCluster, EXISTING_POOL, EXISTING_PROVIDER, existingTeam } from "../support/references";
 import { messageOf, problemsOf } from "../support/refusal";
 import { resolved } from "../support/resolved";
 import { byDigest } from "../support/tiny-recipe";
@@ -25,15 +25,26 @@ const PULL_SECRET: Registration = {
   type: "aks-fine-tuning:index:RegistrySecret",
   name: "tickets-tickets-pull",
   parent: "InferenceService tickets",
-  inputs: { repository: "support/tickets", access: "pull", validHours: 2160, renew: true },
+  inputs: { secretName: "tickets-tickets-pull", repository: "support/tickets", access: "pull", validHours: 2160 },
 };
+const REGISTRY: RegistryRef = { id: "/subscriptions/subscription/resourceGroups/group/providers/Microsoft.ContainerRegistry/registries/mlreg", loginServer: "mlreg.azurecr.io" };
+const teamIn = (environment?: Environment): TeamRef => ({ ...existingTeam(existingCluster({ environment })), adapters: REGISTRY });
 
 type Args = Partial<KaitoInferenceServiceArgs>;
 
 async function registeredWith(args: Args, environment?: Environment): Promise<Registration[]> {
   const engine = await mockEngine();
-  new InferenceService("tickets", { ...BASE, team: existingTeam(existingCluster({ environment })), ...args });
-  return engine.registered();
+  new InferenceService("tickets", { ...BASE, team: teamIn(environment), ...args });
+  return withoutSecretsParts(await engine.registered());
+}
+
+/** What a RegistrySecret registers is its own tests' to know; here it is one thing to wait for. */
+function withoutSecretsParts(registered: readonly Registration[]): Registration[] {
+  const secrets = registered.filter(({ type }) => type === PULL_SECRET.type).map(({ name }) => name);
+  const isPart = (each: string) => secrets.includes(each.split(" ")[1] ?? "") && !each.startsWith("Secret ");
+  return registered
+    .filter(({ parent = "" }) => !parent.startsWith("RegistrySecret "))
+    .map((registration) => (registration.after === undefined ? registration : { ...registration, after: registration.after.filter((each) => !isPart(each)) }));
 }
 
 /** Everything that is registered for the plan of some decisions, with the adapters that are finished. */
@@ -62,7 +73,8 @@ function expected(decisions: Partial<KaitoServingDecisions>, finished: boolean, 
     inputs: { apiVersion: "v1", kind: "ConfigMap", metadata: { name: config?.name, namespace: "support", labels: LABELS }, data: config?.data, immutable: true },
   };
   const inputs = { ...manifest, ...(waiting && manifest?.spec ? { spec: { ...manifest.spec, replicas: 0 } } : {}) };
-  const after = [...(config ? ["ConfigMap tickets-config"] : []), ...policies.map((policy) => `NetworkPolicy ${policy.name}`)].sort();
+  const secrets = extra.filter(({ type }) => type === PULL_SECRET.type).map(({ name: secret }) => `Secret ${secret}`);
+  const after = [...(config ? ["ConfigMap tickets-config"] : []), ...secrets, ...policies.map((policy) => `NetworkPolicy ${policy.name}`)].sort();
   const there = plan.kind === "InferenceSet" || !waiting;
   const object: Registration = { type: `kubernetes:kaito.sh/v1beta1:${plan.kind}`, name: "tickets", ...CHILD, after, customTimeouts: TIMEOUTS, inputs };
   const service: Registration = {
@@ -183,7 +195,7 @@ describe("InferenceService by KAITO", () => {
       readonly tuningServiceAccount = "tuning";
       readonly servingServiceAccount = "serving";
       readonly checkpointsClaim = "checkpoints";
-      readonly adapters = EXISTING_REGISTRY;
+      readonly adapters = REGISTRY;
       readonly cluster = cluster;
       constructor() {
         super("test:index:Team", "support");
@@ -200,7 +212,7 @@ describe("InferenceService by KAITO", () => {
 
   it("answers at the Service's address, and has a set in a Deployment's place", async () => {
     const engine = await mockEngine();
-    const service = new InferenceService("tickets", { ...BASE, team: existingTeam(existingCluster()) });
+    const service = new InferenceService("tickets", { ...BASE, team: teamIn() });
     expect(await resolved(service.endpoint)).toBe("http://10.96.0.77");
     const set = await resolved(pulumi.output(service.inferenceSet).apply((found) => found?.metadata.name ?? ""));
     expect(set).toBe(rendered(planned()).name);
@@ -210,7 +222,7 @@ describe("InferenceService by KAITO", () => {
 
   it("has no set where the version has none", async () => {
     const engine = await mockEngine();
-    const service = new InferenceService("tickets", { ...BASE, kaito: ADD_ON, team: existingTeam(existingCluster()) });
+    const service = new InferenceService("tickets", { ...BASE, kaito: ADD_ON, team: teamIn() });
     expect(service.inferenceSet).toBeUndefined();
     await engine.registered();
   });
@@ -218,14 +230,14 @@ describe("InferenceService by KAITO", () => {
   it("refuses a team that is made here and says nothing of its Pod Security", async () => {
     const engine = await mockEngine();
     const cluster = existingCluster();
-    const team = new Team("support", { cluster, adapters: EXISTING_REGISTRY });
+    const team = new Team("support", { cluster, adapters: REGISTRY });
     expect(problemsOf(() => new InferenceService("tickets", { ...BASE, team }))).toEqual([expect.stringMatching(/^AKSFT-KAITO-40 team.podSecurity: got "restricted"; /)]);
     await engine.registered();
   });
 
   it("registers nothing for bad arguments and lists all of them", async () => {
     const engine = await mockEngine();
-    const team = existingTeam(existingCluster());
+    const team = teamIn();
     const bad = { ...BASE, team, replicas: -1, clients: ["A"], adapters: [FINISHED, { ...FINISHED, baseModel: "phi-2" }] };
     expect(problemsOf(() => new InferenceService("Tickets", bad)).map((problem) => problem.split(":")[0])).toEqual([
       "AKSFT-NAME-04 name",
