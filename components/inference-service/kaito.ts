@@ -7,10 +7,10 @@ import type { PoolRef } from "../gpu-node-pool";
 import { guardsOfKaito, type KaitoRef } from "../kaito";
 import type { GpuSize } from "../plan/catalogue/gpu-sizes";
 import { type KaitoServingPlan, planKaitoServing } from "../plan/kaito/serving";
-import { adapterImageProblems } from "../plan/kaito/serving/adapters";
+import { adapterImageProblems, type KaitoDeclaredAdapter } from "../plan/kaito/serving/adapters";
 import type { KaitoServedModel } from "../plan/kaito/serving/model";
 import type { KaitoRuntime, PerformanceMode } from "../plan/kaito/serving/settings";
-import { KAITO_PORT, type KaitoServer, kaitoServer, kaitoServiceLabels, type ReadyKaitoAdapter } from "../plan/manifests/kaito-inference";
+import { inferenceSetMetadata, KAITO_PORT, type KaitoServer, kaitoServer, kaitoServiceLabels, type ReadyKaitoAdapter } from "../plan/manifests/kaito-inference";
 import { kaitoPolicies, kaitoPolicySpec } from "../plan/manifests/kaito-inference-policies";
 import { refuse } from "../plan/refuse";
 import type { Clients } from "../plan/serving/clients";
@@ -75,13 +75,20 @@ const PULL_HOURS = 90 * 24;
 export function kaitoServerOf(name: string, args: KaitoInferenceServiceArgs) {
   const { team, adapters = [] } = args;
   const { namespace, cluster } = team;
-  const plan = planKaitoServing(name, { ...args, adapters, namespace, environment: cluster.environment, podSecurity: podSecurityOf(team) });
+  const declared = adapters.map((adapter) => declaredOf(adapter, team));
+  const plan = planKaitoServing(name, { ...args, adapters: declared, namespace, environment: cluster.environment, podSecurity: podSecurityOf(team) });
   return { summary: summaryOf(plan), register: (parent: pulumi.Resource) => registerServer(plan, args, parent) };
 }
 
 /** A team that is made here and says nothing admits restricted pods alone. */
 function podSecurityOf(team: TeamRef) {
   return team.podSecurity ?? (pulumi.Resource.isInstance(team) ? "restricted" : undefined);
+}
+
+/** What is known of an adapter at once. */
+function declaredOf({ name, baseModel, rank, strength, image, pullSecret }: KaitoAdapter, { namespace, adapters: { loginServer } }: TeamRef): KaitoDeclaredAdapter {
+  const own = pullSecret === undefined && typeof loginServer === "string" ? `${loginServer}/${namespace}/${name}` : undefined;
+  return { name, baseModel, rank, strength, ...(typeof image === "string" ? { image, repository: own } : {}) };
 }
 
 function registerServer(plan: KaitoServingPlan, args: KaitoInferenceServiceArgs, parent: pulumi.Resource) {
@@ -164,8 +171,8 @@ function registerObject(plan: KaitoServingPlan, server: pulumi.Output<KaitoServe
   const opts = { ...child, customTimeouts: { create: timeout, update: timeout, delete: DELETE_TIMEOUT } };
   const { apiVersion, kind, name } = plan;
   if (kind === "InferenceSet") {
-    const [metadata, spec] = [server.apply(({ manifest }) => manifest?.metadata ?? {}), server.apply(({ manifest }) => manifest?.spec)];
-    return pulumi.output(new CustomResource(name, { apiVersion, kind, metadata, spec }, opts));
+    const spec = server.apply(({ manifest }) => manifest?.spec);
+    return pulumi.output(new CustomResource(name, { apiVersion, kind, metadata: inferenceSetMetadata(plan, server.name), spec }, opts));
   }
   return server.apply(({ manifest }) => manifest && new CustomResource(name, { ...manifest, apiVersion, kind }, opts));
 }

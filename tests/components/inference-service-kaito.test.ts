@@ -127,6 +127,15 @@ describe("InferenceService by KAITO", () => {
     expect(await registeredWith({ kaito: ADD_ON, adapters: [TO_COME] })).toEqual(expected(decided, false, [PULL_SECRET]));
   });
 
+  it("registers the same in a preview that does not know its adapters yet, and no Workspace", async () => {
+    const unknown = pulumi.output(pulumi.unknown) as unknown as pulumi.Output<string>;
+    const named = (registered: readonly Registration[]) => registered.map(({ type, name }) => `${type} ${name}`);
+    const adapters = [{ ...FINISHED, image: unknown }];
+    expect(named(await registeredWith({ adapters }))).toEqual(named(await registeredWith({ adapters: [FINISHED] })));
+    const old = named(await registeredWith({ kaito: ADD_ON, adapters: [FINISHED] }));
+    expect(named(await registeredWith({ kaito: ADD_ON, adapters }))).toEqual(old.filter((each) => !each.includes("Workspace")));
+  });
+
   it("takes an existing Secret, and an image from wherever that pulls", async () => {
     const image = byDigest("elsewhere.example/adapters/tickets", "9");
     const registered = await registeredWith({ adapters: [{ ...FINISHED, image, pullSecret: "elsewhere" }] });
@@ -233,6 +242,12 @@ describe("InferenceService by KAITO", () => {
     const team = new Team("support", { cluster, adapters: REGISTRY });
     expect(problemsOf(() => new InferenceService("tickets", { ...BASE, team }))).toEqual([expect.stringMatching(/^AKSFT-KAITO-40 team.podSecurity: got "restricted"; /)]);
     await engine.registered();
+  });
+
+  it("refuses an image that names no digest, or that its Secret does not pull", () => {
+    const refused = (image: string) => problemsOf(() => new InferenceService("tickets", { ...BASE, team: teamIn(), adapters: [{ ...FINISHED, image }] }));
+    expect(refused("mlreg.azurecr.io/support/tickets:v1")).toEqual([expect.stringMatching(/^AKSFT-KAITO-49 adapters\[0\].image: .*; names no digest/)]);
+    expect(refused(byDigest("mlreg.azurecr.io/support/returns", "9"))).toEqual([expect.stringMatching(/^AKSFT-KAITO-49 adapters\[0\].image: .*; is in another repository/)]);
   });
 
   it("registers nothing for bad arguments and lists all of them", async () => {

@@ -107,17 +107,18 @@ interface Rendered {
   readonly template: Template;
 }
 
+/** All but the name is known in a preview, whatever becomes of the adapters. */
+export function inferenceSetMetadata<Name>(plan: Pick<KaitoServingPlan, "name" | "namespace">, name: Name) {
+  const annotations = { "pulumi.com/waitFor": "condition=InferenceSetReady", [DISABLE_BENCHMARK]: "true" };
+  return { name, namespace: plan.namespace, labels: kaitoServiceLabels(plan), annotations };
+}
+
 function inferenceSet(plan: KaitoServingPlan, name: string, { replicas, nodes, template }: Rendered & { readonly replicas: number }): KaitoObject {
   const { annotations, instanceType, inference } = template;
   return {
     apiVersion: plan.apiVersion,
     kind: plan.kind,
-    metadata: {
-      name,
-      namespace: plan.namespace,
-      labels: kaitoServiceLabels(plan),
-      annotations: { "pulumi.com/waitFor": "condition=InferenceSetReady", [DISABLE_BENCHMARK]: "true" },
-    },
+    metadata: inferenceSetMetadata(plan, name),
     spec: {
       replicas,
       labelSelector: { matchLabels: nodes },

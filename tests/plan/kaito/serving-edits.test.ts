@@ -10,7 +10,8 @@ const CASES = KAITO_EDITS.flatMap((edit) => edit.kinds.map((kind) => [edit.title
 function planOf(kind: KaitoKind, changes: KaitoArguments): KaitoServingPlan {
   const base = kind === "InferenceSet" ? KAITO_SERVING : OLD_KAITO_SERVING;
   const { kaito, adapters = [], ...others } = changes;
-  return planKaitoServing("tickets", { ...base, ...others, adapters, kaito: { ...base.kaito, ...kaito } });
+  const declared = adapters.map(({ name, baseModel, rank, strength }) => ({ name, baseModel, rank, strength }));
+  return planKaitoServing("tickets", { ...base, ...others, adapters: declared, kaito: { ...base.kaito, ...kaito } });
 }
 
 interface Live {

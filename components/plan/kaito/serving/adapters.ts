@@ -8,6 +8,10 @@ import type { KaitoModel } from "./model";
 export interface KaitoDeclaredAdapter extends DeclaredAdapter {
   /** Weight in the blend that the transformers runtime makes of adapters. */
   readonly strength?: number;
+  /** Its image where that is known at once. */
+  readonly image?: string;
+  /** Repository that its Secret pulls from, with the registry in front, where both are known at once and the Secret is no existing one. */
+  readonly repository?: string;
 }
 
 /** https://github.com/kaito-project/kaito/blob/v0.12.0/api/v1beta1/workspace_validation.go (MaxAdaptersNumber), which is checked of new objects alone */
@@ -35,6 +39,7 @@ export function kaitoAdapterProblems(adapters: readonly KaitoDeclaredAdapter[], 
       ...adapterNameProblems(`adapters[${index}].name`, adapter.name),
       ...adapterContentProblems(adapter, index, adapters, modelName),
       ...strengthProblems(`adapters[${index}].strength`, adapter.strength, runtime),
+      ...(adapter.image === undefined ? [] : adapterImageProblems(index, adapter.image, adapter.repository)),
     ]),
   ];
 }
@@ -72,8 +77,8 @@ function strengthProblems(path: string, strength: number | undefined, runtime: A
 }
 
 /**
- * Faults of an adapter's image, which is known only when it resolves. `repository` is the one that its Secret pulls from, with the registry in front;
- * undefined where the Secret is an existing one.
+ * Faults of an adapter's image, which may be known only when it resolves. `repository` is the one that its Secret pulls from, with the registry in front;
+ * undefined where the Secret is an existing one, or it is not known.
  */
 export function adapterImageProblems(index: number, image: string, repository: string | undefined): Problem[] {
   const path = `adapters[${index}].image`;
