@@ -1,9 +1,9 @@
 import type { CustomResource } from "@pulumi/kubernetes/apiextensions";
 import type * as apps from "@pulumi/kubernetes/apps/v1";
 import * as pulumi from "@pulumi/pulumi";
+import { RunError } from "@pulumi/pulumi/errors";
 import { type KaitoInferenceServiceArgs, kaitoServerOf } from "./inference-service/kaito";
 import { type InferenceServiceArgs, vllmServer } from "./inference-service/vllm";
-import { refusal } from "./plan/refuse";
 
 export type { KaitoAdapter, KaitoInferenceServiceArgs } from "./inference-service/kaito";
 export type { InferenceServiceArgs } from "./inference-service/vllm";
@@ -47,7 +47,6 @@ export class InferenceService extends pulumi.ComponentResource {
    */
   get deployment(): apps.Deployment {
     if (this.ownDeployment !== undefined) return this.ownDeployment;
-    const rule = "has no Deployment: KAITO makes a StatefulSet for each copy";
-    throw refusal("InferenceService", [{ code: "AKSFT-KAITO-41", path: "deployment", got: "kaito", rule, fix: "use inferenceSet" }]);
+    throw new RunError('InferenceService: with engine "kaito" there is no deployment, as KAITO makes a StatefulSet for each copy; use inferenceSet');
   }
 }

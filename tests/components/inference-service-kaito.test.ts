@@ -225,7 +225,7 @@ describe("InferenceService by KAITO", () => {
     expect(await resolved(service.endpoint)).toBe("http://10.96.0.77");
     const set = await resolved(pulumi.output(service.inferenceSet).apply((found) => found?.metadata.name ?? ""));
     expect(set).toBe(rendered(planned()).name);
-    expect(messageOf(() => service.deployment)).toContain('got "kaito"; has no Deployment: KAITO makes a StatefulSet for each copy; fix: use inferenceSet');
+    expect(messageOf(() => service.deployment)).toBe('InferenceService: with engine "kaito" there is no deployment, as KAITO makes a StatefulSet for each copy; use inferenceSet');
     await engine.registered();
   });
 
