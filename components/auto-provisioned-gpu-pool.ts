@@ -32,6 +32,7 @@ export class AutoProvisionedGpuPool extends pulumi.ComponentResource implements 
   readonly size: GpuSize;
   readonly priority: Priority;
   readonly maxNodes: number;
+  readonly minNodes = 0;
   readonly nodeSelector: Readonly<Record<string, string>>;
   readonly tolerations: readonly Toleration[];
   readonly kubernetesVersion: KubernetesVersion;

@@ -20,6 +20,8 @@ export interface PoolRef {
   readonly priority: Priority;
   /** Most nodes that the pool may grow to. */
   readonly maxNodes: number;
+  /** Fewest nodes that the pool keeps. @default - not known */
+  readonly minNodes?: number;
   /** Labels by which a pod selects the pool. */
   readonly nodeSelector: Readonly<Record<string, string>>;
   /** What a pod tolerates to land on it. */
@@ -63,6 +65,7 @@ export class GpuNodePool extends pulumi.ComponentResource implements PoolRef {
   readonly size: GpuSize;
   readonly priority: Priority;
   readonly maxNodes: number;
+  readonly minNodes: number;
   readonly nodeSelector: Readonly<Record<string, string>>;
   readonly tolerations: readonly Toleration[];
   readonly kubernetesVersion: KubernetesVersion;
@@ -87,6 +90,7 @@ export class GpuNodePool extends pulumi.ComponentResource implements PoolRef {
     this.size = size;
     this.priority = priority;
     this.maxNodes = maxNodes;
+    this.minNodes = plan.minNodes;
     this.nodeSelector = plan.nodeSelector;
     this.tolerations = plan.tolerations;
     this.kubernetesVersion = plan.kubernetesVersion ?? cluster.kubernetesVersion;

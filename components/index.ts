@@ -53,7 +53,7 @@ export type { ContainerFigures, TeamQuota } from "./plan/team/quota";
 // Runs and services
 export { type AdapterRef, TuningJob, type TuningJobArgs } from "./tuning-job";
 export type { KaitoTuningJobArgs } from "./tuning-job/kaito-run";
-export { InferenceService, type InferenceServiceArgs } from "./inference-service";
+export { InferenceService, type InferenceServiceArgs, type KaitoAdapter, type KaitoInferenceServiceArgs } from "./inference-service";
 export {
   BASE_MODELS,
   type BaseModelFacts,
@@ -72,6 +72,8 @@ export { type LoraSettings, type LoraTargets, type Method, type Recipe, type Res
 // KAITO
 export type { KaitoRef } from "./kaito";
 export type { KaitoNodeProvisioner } from "./plan/catalogue/kaito-versions";
+export type { KaitoServedModel } from "./plan/kaito/serving/model";
+export type { KaitoRuntime, PerformanceMode } from "./plan/kaito/serving/settings";
 
 // Sizing
 export { rightSize, type RightSize } from "./plan/sizing/right-size";

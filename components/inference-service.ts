@@ -1,47 +1,12 @@
-import * as apps from "@pulumi/kubernetes/apps/v1";
-import * as core from "@pulumi/kubernetes/core/v1";
-import * as networking from "@pulumi/kubernetes/networking/v1";
-import * as policy from "@pulumi/kubernetes/policy/v1";
+import type { CustomResource } from "@pulumi/kubernetes/apiextensions";
+import type * as apps from "@pulumi/kubernetes/apps/v1";
 import * as pulumi from "@pulumi/pulumi";
-import type { PoolRef } from "./gpu-node-pool";
-import type { BaseModelName, ModelDimensions } from "./plan/catalogue/base-models";
-import { IMAGES } from "./plan/catalogue/images";
-import { type ReadyAdapter, SERVING_PORT, servingDeployment, servingEgress, servingIngress, servingSelector } from "./plan/manifests/serving";
-import { planServing, type ServingPlan } from "./plan/serving";
-import type { Clients } from "./plan/serving/clients";
-import { guardsOf, type TeamRef } from "./team";
-import type { AdapterRef } from "./tuning-job";
+import { RunError } from "@pulumi/pulumi/errors";
+import { type KaitoInferenceServiceArgs, kaitoServerOf } from "./inference-service/kaito";
+import { type InferenceServiceArgs, vllmServer } from "./inference-service/vllm";
 
-/** Arguments of an InferenceService. */
-export interface InferenceServiceArgs {
-  /** Team whose namespace it runs in. */
-  readonly team: TeamRef;
-  /** GPU pool that it runs on. */
-  readonly pool: PoolRef;
-  /** Base model: a name of the catalogue, or the dimensions of an unlisted one. */
-  readonly model: BaseModelName | ModelDimensions;
-  /** Image, by digest, with the base model's files under `/data`. */
-  readonly weights: {
-    /** Reference by digest. */
-    readonly image: pulumi.Input<string>;
-  };
-  /** Adapters served beside the base model, each under its own name. @default [] */
-  readonly adapters?: readonly AdapterRef[];
-  /** Copies of the server, one GPU each. Two in production. @default 1 */
-  readonly replicas?: number;
-  /** Serve the base model while every adapter is still to come, and hold a GPU for it. @default false */
-  readonly serveBase?: boolean;
-  /** Longest prompt and answer together, in tokens. @default - the model's own limit */
-  readonly maxModelLength?: number;
-  /**
-   * Namespaces whose pods may call the server, for example ["frontend"], or "any" for every pod of the cluster. Plain: a network policy names
-   * them. Beyond the team's own, a namespace that closes its egress has to let its pods out itself.
-   * @default - the team's own; any in development
-   */
-  readonly clients?: Clients;
-  /** vLLM, by digest. @default - the catalogue's version, by tag */
-  readonly image?: pulumi.Input<string>;
-}
+export type { KaitoAdapter, KaitoInferenceServiceArgs } from "./inference-service/kaito";
+export type { InferenceServiceArgs } from "./inference-service/vllm";
 
 /**
  * An OpenAI-style endpoint inside the cluster for a base model and its adapters.
@@ -50,67 +15,38 @@ export interface InferenceServiceArgs {
  * disruption budget that never blocks a node's drain. Idle and busy it costs one GPU of the pool a replica; while its adapters are all still to
  * come it has no replica and costs nothing.
  *
+ * With engine "kaito" it creates KAITO's InferenceSet (in 0.6 a Workspace) in the Deployment's place, with its configuration and a Secret for each adapter's
+ * image. Whatever KAITO would refuse or ignore in an edit makes a second set: it gets the requests when it is ready, and the first goes. Idle and busy it
+ * costs whole nodes, as many as KAITO counts, a replica, and those of both sets while one takes over.
+ *
  * @example
  * new InferenceService("tickets", { team, pool, model: recipe.model, weights, adapters: [run.adapter] });
+ * new InferenceService("tickets", { engine: "kaito", kaito, team, model: "phi-4", size: "Standard_NC24ads_A100_v4", adapters: [run.adapter] });
  */
 export class InferenceService extends pulumi.ComponentResource {
   /** Base URL inside the cluster, for example http://10.96.12.3. Models are listed at /v1/models. */
   readonly endpoint: pulumi.Output<string>;
-  /** The Deployment itself, for whatever this component does not expose. */
-  readonly deployment: apps.Deployment;
+  /** KAITO's InferenceSet, for whatever this component does not expose; undefined of other engines, and where KAITO has none. */
+  readonly inferenceSet: pulumi.Output<CustomResource | undefined> | undefined;
+  private readonly ownDeployment: apps.Deployment | undefined;
 
-  constructor(name: string, args: InferenceServiceArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { team, adapters = [], model, replicas, serveBase, maxModelLength, clients, pool } = args;
-    const { namespace } = team;
-    const { environment } = team.cluster;
-    const plan = planServing(name, { namespace, environment, model, adapters, replicas, serveBase, maxModelLength, clients, pool });
-    super("aks-fine-tuning:index:InferenceService", name, summaryOf(plan, pool), opts);
-    const child = { parent: this, provider: team.cluster.provider, dependsOn: guardsOf(team) };
-    const metadata = { name, namespace, labels: servingSelector(plan) };
-
-    new networking.NetworkPolicy(`${name}-ingress`, { metadata, spec: servingIngress(plan) }, child);
-    const egress = servingEgress(plan);
-    if (egress) new networking.NetworkPolicy(`${name}-clients`, { metadata: { ...metadata, name: `${name}-clients` }, spec: egress }, child);
-    const timeout = `${plan.rolloutSeconds + 60}s`;
-    this.deployment = new apps.Deployment(
-      name,
-      { metadata, spec: deploymentSpec(plan, args, adapters) },
-      { ...child, customTimeouts: { create: timeout, update: timeout } },
-    );
-    const service = new core.Service(
-      name,
-      {
-        // Pulumi would wait for endpoints, which a service without replicas does not have.
-        metadata: { ...metadata, annotations: { "pulumi.com/skipAwait": "true" } },
-        spec: { type: "ClusterIP", selector: servingSelector(plan), ports: [{ name: "http", port: 80, targetPort: SERVING_PORT }] },
-      },
-      child,
-    );
-    if (plan.replicas > 1) {
-      const spec = { maxUnavailable: 1, selector: { matchLabels: servingSelector(plan) } };
-      new policy.PodDisruptionBudget(name, { metadata, spec }, child);
-    }
-
+  constructor(name: string, args: InferenceServiceArgs | KaitoInferenceServiceArgs, opts?: pulumi.ComponentResourceOptions) {
+    const server = args.engine === "kaito" ? kaitoServerOf(name, args) : vllmServer(name, args);
+    super("aks-fine-tuning:index:InferenceService", name, server.summary, opts);
+    const { service, deployment, inferenceSet } = server.register(this);
+    this.ownDeployment = deployment;
+    this.inferenceSet = inferenceSet;
     this.endpoint = pulumi.interpolate`http://${service.spec.clusterIP}`;
     this.registerOutputs({ endpoint: this.endpoint });
   }
-}
 
-/** What a preview says of a service; its Deployment is unknown there until its adapters are. */
-function summaryOf({ modelName, replicas, serveBase, adapters, maxModelLength }: ServingPlan, { size, priority, nodeSelector }: PoolRef) {
-  return { model: modelName, replicas, serveBase, adapters: adapters.map(({ name }) => name), maxModelLength, size, priority, nodeSelector };
-}
-
-/** Which adapters exist is known only when their images resolve, so the whole specification follows from that. */
-function deploymentSpec(plan: ServingPlan, args: InferenceServiceArgs, adapters: readonly AdapterRef[]) {
-  const images = pulumi.all(adapters.map(({ name, image }) => pulumi.output(image).apply((reference) => ({ name, image: reference }))));
-  return pulumi
-    .all([images, args.image ?? IMAGES.server, args.weights.image, args.team.servingServiceAccount])
-    .apply(([resolved, image, weightsImage, serviceAccountName]) =>
-      servingDeployment(plan, { image, weightsImage, serviceAccountName, adapters: resolved.filter(isReady) }),
-    );
-}
-
-function isReady(adapter: { readonly name: string; readonly image: string | undefined }): adapter is ReadyAdapter {
-  return adapter.image !== undefined;
+  /**
+   * The Deployment itself, for whatever this component does not expose.
+   *
+   * @throws RunError with engine "kaito", whose pods belong to KAITO's own objects.
+   */
+  get deployment(): apps.Deployment {
+    if (this.ownDeployment !== undefined) return this.ownDeployment;
+    throw new RunError('InferenceService: with engine "kaito" there is no deployment, as KAITO makes a StatefulSet for each copy; use inferenceSet');
+  }
 }

@@ -37,6 +37,7 @@ export class PreferredSpotGpuPool extends pulumi.ComponentResource implements Po
   /** Runs must survive evictions. */
   readonly priority = "Spot";
   readonly maxNodes: number;
+  readonly minNodes = 0;
   readonly nodeSelector: Readonly<Record<string, string>>;
   readonly tolerations: readonly Toleration[];
   readonly kubernetesVersion: KubernetesVersion;

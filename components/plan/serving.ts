@@ -1,5 +1,5 @@
 import { ANY_MODEL, modelProblems } from "./base-model";
-import { type BaseModelName, dimensionsOf, findBaseModel, type ModelDimensions } from "./catalogue/base-models";
+import { type BaseModelName, dimensionsOf, type ModelDimensions } from "./catalogue/base-models";
 import { GPU_SIZES, type GpuSizeFacts } from "./catalogue/gpu-sizes";
 import { imageVolumeProblems, type KubernetesVersion } from "./catalogue/kubernetes-versions";
 import type { NodePreference, Toleration } from "./gpu-pool";
@@ -7,23 +7,15 @@ import { deviceProblems, devicesOf, isSliced, type PoolDevices } from "./gpu-poo
 import { nameProblems } from "./names";
 import { wholeNumber } from "./recipe";
 import { type Problem, refuse, within } from "./refuse";
+import { adapterProblems, type DeclaredAdapter, smallestLoraRank } from "./serving/adapters";
 import { type ClientDecisions, clientProblems, type Clients, clientsOf } from "./serving/clients";
 import { memoryProblems, utilizationOn } from "./serving/memory";
 import { GIB } from "./sizing/gib";
 import { parameterCount } from "./sizing/parameters";
 
-/** Ranks that vLLM's `--max-lora-rank` accepts: https://docs.vllm.ai/en/latest/features/lora.html */
-const LORA_RANKS = [1, 8, 16, 32, 64, 128, 256, 320, 512];
 const MOST_REPLICAS = 100;
 /** Time for a GPU node to join and to pull the server's image, in seconds. */
 const NODE_START_SECONDS = 1200;
-
-export interface DeclaredAdapter {
-  readonly name: string;
-  /** Name of the base model it was tuned on. */
-  readonly baseModel: string;
-  readonly rank: number;
-}
 
 export interface ServingDecisions extends ClientDecisions {
   readonly model: BaseModelName | ModelDimensions;
@@ -106,12 +98,6 @@ export function planServing(name: string, decisions: ServingDecisions): ServingP
   };
 }
 
-/** The smallest rank vLLM accepts that holds every adapter; what vLLM reserves memory for. */
-export function smallestLoraRank(adapters: readonly DeclaredAdapter[]): number {
-  const highest = Math.max(1, ...adapters.map(({ rank }) => rank));
-  return LORA_RANKS.find((rank) => rank >= highest) ?? highest;
-}
-
 /** The curve KAITO uses for its own servers: 15 minutes and 18 s per GiB of 16-bit weights, at most three hours. */
 function startupSecondsOf(model: ModelDimensions): number {
   const weightsGiB = (2 * parameterCount(model)) / GIB;
@@ -132,46 +118,4 @@ function capacityProblems(replicas: number, pool: ServingDecisions["pool"]): Pro
       fix: `use ${gpus}, or raise the pool's maxNodes`,
     },
   ];
-}
-
-function adapterProblems(
-  adapter: DeclaredAdapter,
-  index: number,
-  all: readonly DeclaredAdapter[],
-  modelName: string | undefined,
-): Problem[] {
-  const path = `adapters[${index}]`;
-  const problems: Problem[] = [
-    ...nameProblems("workload", `${path}.name`, adapter.name),
-    ...wholeNumber("AKSFT-SERVE-08", `${path}.rank`, adapter.rank, 1, 512),
-  ];
-  const earlier = all.findIndex(({ name }) => name === adapter.name);
-  if (earlier < index) {
-    problems.push({
-      code: "AKSFT-SERVE-04",
-      path: `${path}.name`,
-      got: adapter.name,
-      rule: `repeats adapters[${earlier}].name`,
-      fix: "give each adapter its own name",
-    });
-  }
-  if (adapter.name === modelName) {
-    problems.push({
-      code: "AKSFT-SERVE-05",
-      path: `${path}.name`,
-      got: adapter.name,
-      rule: "is the base model's name, under which requests reach the base",
-      fix: `use for example "${adapter.name}-tuned"`,
-    });
-  }
-  if (modelName !== undefined && (findBaseModel(adapter.baseModel) ?? adapter.baseModel) !== modelName) {
-    problems.push({
-      code: "AKSFT-SERVE-06",
-      path: `${path}.baseModel`,
-      got: adapter.baseModel,
-      rule: `differs from the service's model "${modelName}"; an adapter fits only the model it was tuned on`,
-      fix: "serve it with its own base model",
-    });
-  }
-  return problems;
 }

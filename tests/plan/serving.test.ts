@@ -1,6 +1,7 @@
 import type { BaseModelName } from "../../components";
 import type { Clients } from "../../components/plan/serving/clients";
-import { planServing, type ServingDecisions, smallestLoraRank } from "../../components/plan/serving";
+import { planServing, type ServingDecisions } from "../../components/plan/serving";
+import { smallestLoraRank } from "../../components/plan/serving/adapters";
 import type { ModelDimensions } from "../../components";
 import { servingDeployment } from "../../components/plan/manifests/serving";
 import { problemsOf } from "../support/refusal";

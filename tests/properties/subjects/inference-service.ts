@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { type BaseModelName, type Clients, type GpuSize, InferenceService, type PoolRef } from "../../../components";
 import { GPU_SIZE_NAMES, GPU_SIZES } from "../../../components/plan/catalogue/gpu-sizes";
-import type { DeclaredAdapter } from "../../../components/plan/serving";
+import type { DeclaredAdapter } from "../../../components/plan/serving/adapters";
 import { byDigest, TINY } from "../../support/tiny-recipe";
 import { images, optional, recentVersions, workloadNames } from "../arbitraries/common";
 import { partitions, type RunGiven } from "../arbitraries/tuning";
