@@ -1,5 +1,5 @@
 import type { PlayedFacts, Provisioner } from "../versions";
-import { always, annotationAt, at, isReference, isThere, listAt, oneOfTexts, onUpdate, type Rule, textAt } from "./rules";
+import { always, annotationAt, at, isReference, isThere, listAt, oneOfTexts, onUpdate, type Rule, textAt, unchanged } from "./rules";
 
 /** Labels that KAITO sets itself and leaves out of a selector: https://github.com/kaito-project/kaito/blob/v0.12.0/api/v1beta1/labels.go */
 const RESERVED = [
@@ -88,7 +88,7 @@ export function editedInferenceRules(): readonly Rule[] {
   const adapters = listAt("object", "inference", "adapters");
   const source = (condition: string) => `${adapters}.all(a, ${condition})`;
   return [
-    onUpdate("preset cannot be changed", `object.?inference.?preset.orValue(null) == oldObject.?inference.?preset.orValue(null)`),
+    onUpdate("preset cannot be changed", unchanged("inference", "preset")),
     onUpdate("template cannot be set/unset if preset is set/unset", `${isThere("object", "inference", "template")} == ${isThere("oldObject", "inference", "template")}`),
     onUpdate("adapter without a source", source("has(a.source)")),
     onUpdate("name of adapter must be specified, and be a DNS subdomain", source('a.?source.?name.orValue("").matches("^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")')),

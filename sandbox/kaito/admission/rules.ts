@@ -20,7 +20,7 @@ export const isThere = (holder: string, ...path: readonly string[]) => `${at(hol
 export const annotationAt = (holder: string, key: string) => `${at(holder, "metadata", "annotations")}[?"${key}"].orValue("")`;
 
 export function unchanged(...path: readonly string[]): string {
-  return `${at("object", ...path)}.orValue(null) == ${at("oldObject", ...path)}.orValue(null)`;
+  return `${at("object", ...path)} == ${at("oldObject", ...path)}`;
 }
 
 export function validation({ on, expression, message }: Rule): object {
