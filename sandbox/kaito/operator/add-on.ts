@@ -1,5 +1,6 @@
 import type { AzureState } from "../../cluster/nodes/azure-state";
 import type { KubernetesClient } from "../../cluster/client";
+import { nameOf, text } from "../../providers/kubernetes/objects";
 import type { Properties } from "../../providers/values";
 import { addOnObjects } from "../chart/workspace-chart";
 import type { Metadata } from "./objects";
@@ -56,13 +57,7 @@ export class AddOn {
   }
 }
 
-function kindOf({ kind }: Properties): string {
-  return typeof kind === "string" ? kind : "";
-}
-
-function nameOf({ metadata }: Properties): string {
-  return typeof metadata === "object" && metadata !== null && "name" in metadata ? String(metadata.name) : "";
-}
+const kindOf = (object: Properties): string => text(object, "kind") ?? "";
 
 /** The controller last, as it marks that all is there. */
 function rank(object: Properties): number {

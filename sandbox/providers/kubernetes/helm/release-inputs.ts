@@ -4,7 +4,7 @@ import { TAUGHT_CHARTS } from "../../../kaito/chart";
 import { ProviderError } from "../../provider-errors";
 import type { CheckRequest } from "../../stand-in";
 import { isProperties, type Properties, type Value } from "../../values";
-import { apiVersionOf, field, idOf, kindOf, text } from "../objects";
+import { apiVersionOf, field, idOf, kindOf, text, withoutField } from "../objects";
 
 export const RELEASE = "kubernetes:helm.sh/v3:Release";
 
@@ -24,7 +24,7 @@ export interface PlannedRelease extends ReleaseFacts, Rendered {
 
 /** Name, namespace and time limit, as Check fills them in (helm_release.go, assignNameIfAutonameable and setDefaults). */
 export function withDefaults(news: Properties, olds: Properties, request: CheckRequest, defaultNamespace: string): Properties {
-  const { compat: _, ...given } = news;
+  const given = withoutField(news, ["compat"]);
   const name = known(given["name"]) ?? known(olds["name"]) ?? `${request.name}-${suffix(request)}`;
   const namespace = known(given["namespace"]) ?? defaultNamespace;
   const timed = given["skipAwait"] === true || given["timeout"] !== undefined ? {} : { timeout: TIMEOUT_SECONDS };
