@@ -185,7 +185,8 @@ describe("KAITO in the sandbox", () => {
       expect(sandbox.run(patch).code).toBe(0);
       await gone("/apis/apiextensions.k8s.io/v1/customresourcedefinitions/workspaces.kaito.sh");
       for (const { metadata } of await claims()) await server.delete(`/apis/karpenter.sh/v1/nodeclaims/${metadata.name}`);
-      await eventually("no node", async () => ((await gpuNodes()).length === 0 ? true : undefined));
+      await eventually("no claim", async () => ((await claims()).length === 0 ? true : undefined));
+      expect(await gpuNodes()).toEqual([]);
       await helm.uninstall(provisioner);
       await server.get("/apis/apiextensions.k8s.io/v1/customresourcedefinitions/nodeclaims.karpenter.sh");
     }, 120_000);

@@ -43,12 +43,9 @@ export class KaitoOperator {
     const now = Date.now();
     const workspaces = await this.all<objects.Workspace>("Workspace");
     await this.playPods(workspaces ?? [], settings, now);
-    if (workspaces === undefined) return;
+    if (claimsAreServed(deployments, how?.namespace)) await this.serveClaims(settings, now);
+    if (workspaces === undefined || !how) return;
     const view = await this.view(workspaces, how);
-    if (claimsAreServed(deployments, how?.namespace)) {
-      for (const claim of view.claims) await this.act(claim.metadata, decideClaim(claim, view.nodes, settings, now));
-    }
-    if (!how) return;
     for (const workspace of workspaces) {
       const lastError = this.errors.get(workspace.metadata.uid);
       const suffix = randomBytes(5).toString("hex").slice(0, 9);
@@ -56,6 +53,14 @@ export class KaitoOperator {
       await this.act(workspace.metadata, decideWorkspace(workspace, situation));
     }
     if (how.inferenceSets) await this.reconcileSets(workspaces, settings, now);
+  }
+
+  /** The provisioner's part, which needs none of KAITO's kinds. */
+  private async serveClaims(settings: KnownSettings, now: number): Promise<void> {
+    const claims = (await this.all<objects.NodeClaim>("NodeClaim")) ?? [];
+    if (claims.length === 0) return;
+    const { items } = await this.options.client.get<objects.List<objects.Node>>("/api/v1/nodes");
+    for (const claim of claims) await this.act(claim.metadata, decideClaim(claim, items, settings, now));
   }
 
   private async reconcileSets(workspaces: readonly objects.Workspace[], settings: KnownSettings, now: number): Promise<void> {
@@ -73,7 +78,7 @@ export class KaitoOperator {
     return (await this.options.client.find<objects.List<T>>(`${objects.collection(kind)}${query}`))?.items;
   }
 
-  private async view(workspaces: readonly objects.Workspace[], how: Installed | undefined): Promise<View> {
+  private async view(workspaces: readonly objects.Workspace[], how: Installed): Promise<View> {
     const { client } = this.options;
     const [nodes, claims, nodePools, jobs, stateful, deployments, services] = await Promise.all([
       client.get<objects.List<objects.Node>>("/api/v1/nodes"),
@@ -81,7 +86,7 @@ export class KaitoOperator {
       this.all<objects.StaticNodePool>("NodePool"),
       this.all<objects.Job>("Job", `?${OF_A_WORKSPACE}`),
       this.all<objects.Server>("StatefulSet"),
-      how?.version === "0.6" ? this.all<objects.Server>("Deployment") : undefined,
+      how.version === "0.6" ? this.all<objects.Server>("Deployment") : undefined,
       this.all<{ readonly metadata: objects.Metadata }>("Service"),
     ]);
     return {
@@ -96,11 +101,11 @@ export class KaitoOperator {
   }
 
   /** Those that tuning Workspaces without a Job name, and the methods' templates. */
-  private async configMaps(workspaces: readonly objects.Workspace[], how: Installed | undefined): Promise<ReadonlyMap<string, objects.ConfigMap>> {
+  private async configMaps(workspaces: readonly objects.Workspace[], { namespace: release }: Installed): Promise<ReadonlyMap<string, objects.ConfigMap>> {
     const tuning = workspaces.filter((workspace) => workspace.tuning !== undefined);
     const templates = ["lora-params-template", "qlora-params-template"];
     const places = tuning.flatMap(({ metadata: { namespace }, tuning: part }) => [part?.config ?? "", ...templates].map((name) => ({ namespace, name })));
-    const releases = tuning.length > 0 && how ? templates.map((name) => ({ namespace: how.namespace, name })) : [];
+    const releases = tuning.length > 0 ? templates.map((name) => ({ namespace: release, name })) : [];
     const wanted = new Map([...places, ...releases].filter(({ name }) => name !== "").map((place) => [`${place.namespace}/${place.name}`, place]));
     const found = await Promise.all(
       [...wanted].map(async ([key, place]) => [key, await this.options.client.find<objects.ConfigMap>(objects.pathOf("ConfigMap", place))] as const),
