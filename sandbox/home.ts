@@ -24,6 +24,8 @@ export interface Home {
   readonly nodes: string;
   /** What the last start decided: real or simulated nodes, and why. */
   readonly cluster: string;
+  /** How slow and how unlucky KAITO is; a test writes it. */
+  readonly kaito: string;
   readonly registries: string;
   /** Shares of the stand-in for Azure Files: STORAGE_ACCOUNT/SHARE. */
   readonly files: string;
@@ -59,6 +61,7 @@ export function sandboxHome(dir?: string): Home {
     azureState: within("azure", "state.json"),
     nodes: within("nodes.json"),
     cluster: within("cluster.json"),
+    kaito: within("kaito.json"),
     registries: within("registries"),
     files: within("files"),
     pulumi: within("pulumi"),

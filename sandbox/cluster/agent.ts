@@ -7,6 +7,8 @@ import { knownPorts } from "../ports";
 import { ensureDaemon } from "../processes";
 import { silentProgress } from "../progress";
 import { ensureTools } from "../toolchain";
+import { kaitoPools, KaitoOperator } from "../kaito/operator/operator";
+import { PLAYED_BY } from "../kaito/marks";
 import { hostAddress } from "./addresses";
 import { type AzureState, poolsOf, registriesOf } from "./nodes/azure-state";
 import { KubernetesClient } from "./client";
@@ -62,10 +64,15 @@ async function keepNodes(
     log,
     ensureKwok: kwokKeeper(home, settings, tools),
   });
-  await forever("nodes", async () => {
-    await declareKarpenter(client, state());
-    await reconciler.reconcile([...poolsOf(state()), ...(await provisionedPools(client, state()))]);
-  });
+  const kaito = new KaitoOperator({ home, client, log });
+  await Promise.all([
+    forever("nodes", async () => {
+      await declareKarpenter(client, state());
+      const provisioned = await Promise.all([provisionedPools(client, state()), kaitoPools({ home, client, log, real: nodeTools !== undefined }, state())]);
+      await reconciler.reconcile([...poolsOf(state()), ...provisioned.flat()]);
+    }),
+    forever("KAITO", () => kaito.reconcile(state())),
+  ]);
 }
 
 async function reconcileRegistries(
@@ -102,6 +109,8 @@ function kwokKeeper(home: Home, settings: ClusterSettings, tools: KnownTools): (
         program,
         `--kubeconfig=${daemonKubeconfig(home, settings.server, "kwok", "agent")}`,
         "--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake",
+        // Those pods take their time, and may fail: the operator stand-in plays them.
+        `--disregard-status-with-annotation-selector=${PLAYED_BY}=kaito`,
         "--cidr=10.244.128.0/17",
         "--node-lease-duration-seconds=40",
         `--server-address=127.0.0.1:${knownPorts(home)["kwok"]}`,

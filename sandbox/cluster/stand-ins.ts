@@ -16,7 +16,7 @@ export async function ensureStandIns(home: Home, ports: Ports, tools: KnownTools
       const folder = `sandbox/providers/${name}`;
       const main = path.join(PROJECT_ROOT, folder, "main.ts");
       const command = [main, "--port", String(port), ...argumentsOf(name, { home, ports, tools })];
-      const sources = ["sandbox/providers", folder, "components/plan/catalogue"];
+      const sources = ["sandbox/providers", folder, "sandbox/kaito", "components/plan/catalogue"];
       const { started } = await ensureDaemon(home, typescriptDaemon(home, `provider-${name}`, command, sources));
       if (started) await listening(home, `provider-${name}`, port);
     }),

@@ -106,6 +106,6 @@ async function start(home: Home, { nodes, tools }: NodesDecision, ports: Ports, 
 
 function agentDaemon(home: Home, cluster: ClusterSettings) {
   const command = [path.join(PROJECT_ROOT, "sandbox/cluster/agent.ts"), "--home", home.dir];
-  const daemon = typescriptDaemon(home, "agent", command, ["sandbox/cluster", "components/plan/catalogue"]);
+  const daemon = typescriptDaemon(home, "agent", command, ["sandbox/cluster", "sandbox/kaito", "components/plan/catalogue"]);
   return { ...daemon, settings: `${daemon.settings} ${JSON.stringify(cluster)}` };
 }

@@ -32,6 +32,8 @@ export interface Pool {
   readonly taints: readonly string[];
   readonly osSku: string;
   readonly zones: readonly string[];
+  /** Whether no kubelet here may play its nodes: what runs on them has images that cannot be had. */
+  readonly simulated?: boolean;
   /** How AKS partitions its GPUs. */
   readonly gpuInstanceProfile?: string;
 }
@@ -88,6 +90,7 @@ function poolOf(clusterId: string, cluster: Fields, pool: Fields): Pool {
   const location = textOf(cluster["location"]) ?? "eastus";
   const group = /\/resourceGroups\/([^/]+)\//i.exec(clusterId)?.[1] ?? "";
   const count = numberOf(pool["count"]) ?? 0;
+  const labels = Object.fromEntries(Object.entries(objectOf(pool["nodeLabels"])).map(([key, value]) => [key, String(value)]));
   return {
     id: `${clusterId}/agentPools/${name}`,
     name,
@@ -103,10 +106,12 @@ function poolOf(clusterId: string, cluster: Fields, pool: Fields): Pool {
     count,
     minCount: numberOf(pool["minCount"]) ?? 0,
     maxCount: numberOf(pool["maxCount"]) ?? count,
-    labels: Object.fromEntries(Object.entries(objectOf(pool["nodeLabels"])).map(([key, value]) => [key, String(value)])),
+    labels,
     taints: listOf(pool["nodeTaints"]).map(String),
     osSku: textOf(pool["osSKU"]) ?? "Ubuntu",
     zones: listOf(pool["availabilityZones"]).map(String),
+    // KAITO counts them as a Workspace's own: its pods run there.
+    ...("kaito.sh/workspace" in labels ? { simulated: true } : {}),
     ...(typeof pool["gpuInstanceProfile"] === "string" ? { gpuInstanceProfile: pool["gpuInstanceProfile"] } : {}),
   };
 }

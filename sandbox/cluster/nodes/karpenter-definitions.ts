@@ -1,18 +1,10 @@
+import { definition, fields, list, mapOf, oneOf, type Schema, text, whole } from "../../schema";
+
 /**
  * The two kinds that node auto-provisioning brings to a cluster, as far as programs set them: https://karpenter.sh/docs/concepts/nodepools/ and
  * Azure/karpenter-provider-azure pkg/apis/v1beta1. What is not listed the API server drops with a warning, as it would on Azure.
  */
 
-const text = { type: "string" };
-const whole = (minimum: number, maximum: number) => ({ type: "integer", minimum, maximum });
-const oneOf = (...values: readonly string[]) => ({ type: "string", enum: values });
-const list = (items: object) => ({ type: "array", items });
-const mapOf = (additionalProperties: object) => ({ type: "object", additionalProperties });
-const fields = (properties: Readonly<Record<string, object>>, required: readonly string[] = []) => ({
-  type: "object",
-  properties,
-  ...(required.length > 0 ? { required } : {}),
-});
 const quantity = { "x-kubernetes-int-or-string": true, anyOf: [{ type: "integer" }, text] };
 const duration = { type: "string", pattern: "^(([0-9]+(s|m|h))+|Never)$" };
 const taint = fields({ key: text, value: text, effect: oneOf("NoSchedule", "PreferNoSchedule", "NoExecute") }, ["key", "effect"]);
@@ -59,6 +51,8 @@ const NODE_POOL = fields(
       ["consolidateAfter"],
     ),
     weight: whole(1, 100),
+    // So many nodes whatever pods ask for: https://karpenter.sh/docs/concepts/nodepools/#specreplicas
+    replicas: whole(0),
   },
   ["template"],
 );
@@ -75,32 +69,13 @@ const NODE_CLASS = fields({
   tags: mapOf(text),
 });
 
-function definition(group: string, version: string, kind: string, spec: object) {
-  const singular = kind.toLowerCase();
-  const plural = singular.endsWith("s") ? `${singular}es` : `${singular}s`;
+function clusterKind(group: string, version: string, kind: string, spec: Schema) {
   const status = { type: "object", "x-kubernetes-preserve-unknown-fields": true };
-  return {
-    apiVersion: "apiextensions.k8s.io/v1",
-    kind: "CustomResourceDefinition",
-    metadata: { name: `${plural}.${group}` },
-    spec: {
-      group,
-      scope: "Cluster",
-      names: { kind, listKind: `${kind}List`, plural, singular },
-      versions: [
-        {
-          name: version,
-          served: true,
-          storage: true,
-          schema: { openAPIV3Schema: fields({ spec, status }, ["spec"]) },
-          subresources: { status: {} },
-        },
-      ],
-    },
-  };
+  const schema = fields({ spec, status }, ["spec"]);
+  return definition({ group, kind, scope: "Cluster" }, [{ name: version, schema, storage: true, subresources: { status: {} } }]);
 }
 
 export const KARPENTER_DEFINITIONS = [
-  definition("karpenter.sh", "v1", "NodePool", NODE_POOL),
-  definition("karpenter.azure.com", "v1beta1", "AKSNodeClass", NODE_CLASS),
+  clusterKind("karpenter.sh", "v1", "NodePool", NODE_POOL),
+  clusterKind("karpenter.azure.com", "v1beta1", "AKSNodeClass", NODE_CLASS),
 ];

@@ -1,5 +1,6 @@
 import { type AzureState, type Pool, poolsOf, provisionsNodes } from "./azure-state";
 import type { KubernetesClient } from "../client";
+import { isStatic } from "../../kaito/operator/nodes";
 import { KARPENTER_DEFINITIONS } from "./karpenter-definitions";
 import { capacityOf, GPU_RESOURCE } from "./node-template";
 
@@ -31,7 +32,7 @@ export async function provisionedPools(client: KubernetesClient, state: AzureSta
   const [neighbour] = poolsOf(state);
   if (!provisionsNodes(state) || neighbour === undefined) return [];
   const list = await client.find<{ readonly items: readonly NodePool[] }>("/apis/karpenter.sh/v1/nodepools");
-  return (list?.items ?? []).flatMap((nodePool) => poolOf(nodePool, neighbour));
+  return (list?.items ?? []).filter((nodePool) => !isStatic(nodePool)).flatMap((nodePool) => poolOf(nodePool, neighbour));
 }
 
 /** One size of each NodePool, grown like a pool with an autoscaler: Karpenter's choice among several is not played. */

@@ -1,4 +1,5 @@
 import { hostname } from "node:os";
+import { SIMULATED } from "../../kaito/marks";
 import { type NodeTemplate, type Resources, sameTaint, type Taint } from "./node-template";
 import { formatQuantity, quantity } from "../../quantity";
 
@@ -65,7 +66,7 @@ export function simulatedNode(name: string, template: NodeTemplate): object {
     kind: "Node",
     metadata: {
       name,
-      labels: { ...template.labels, "kubernetes.io/hostname": name },
+      labels: { ...template.labels, "kubernetes.io/hostname": name, [SIMULATED]: "true" },
       // https://kwok.sigs.k8s.io/docs/user/kwok-manage-nodes-and-pods/
       annotations: { "kwok.x-k8s.io/node": "fake" },
     },

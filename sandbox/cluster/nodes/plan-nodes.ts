@@ -47,10 +47,10 @@ export function planNodes(input: NodePlanInput): NodePlan {
   return { remove, keep, add: nodes.slice(keep.length), triggers };
 }
 
-/** What a node with this place offers; simulated ones beside real ones refuse ordinary pods. */
+/** What a node with this place offers; simulated ones beside real ones refuse ordinary pods, except in pools that are always simulated. */
 export function templateOf(pool: Pool, node: Pick<SandboxNode, "slot">, real: boolean): NodeTemplate {
   const template = nodeTemplate(pool);
-  return real && node.slot === undefined ? { ...template, taints: [...template.taints, SIMULATED_TAINT] } : template;
+  return real && node.slot === undefined && pool.simulated !== true ? { ...template, taints: [...template.taints, SIMULATED_TAINT] } : template;
 }
 
 function withIdleTime(node: SandboxNode, { pods, now }: NodePlanInput): SandboxNode {
@@ -101,6 +101,7 @@ function newNode(pool: Pool, nodes: readonly SandboxNode[], real: boolean): Sand
 /** The first slot is the system pool's first node, the others are for pools with GPUs. */
 function freeSlot(pool: Pool, nodes: readonly SandboxNode[]): Slot | undefined {
   const gpu = (nodeTemplate(pool).capacity[GPU_RESOURCE] ?? 0) > 0;
+  if (pool.simulated === true) return undefined;
   const allowed = pool.system ? SLOTS.slice(0, 1) : gpu ? SLOTS.slice(1) : [];
   return allowed.find((slot) => !nodes.some((node) => node.slot === slot));
 }

@@ -6,6 +6,8 @@ import { Cluster } from "./cluster";
 import { diffConfiguration, parseConfiguration } from "./configuration";
 import { forceNewPaths } from "./force-new";
 import { diffInputs, withoutIgnored } from "./input-diff";
+import { RELEASE } from "./helm/release-inputs";
+import { HelmReleases } from "./helm/releases";
 import { ApiError, isNamespaceMissing, isNotFound, NoSuchKind } from "./kubernetes-api";
 import { autonamed, isAutonamed } from "./naming";
 import { createObject, updateObject } from "./object-writes";
@@ -26,7 +28,7 @@ const NAME = "this stand-in for the Kubernetes provider";
 
 /**
  * Stands in for the official Kubernetes provider (4.34): its rules, against a real API server, for objects of any kind.
- * It keeps nothing of its own. Origins are named as files of github.com/pulumi/pulumi-kubernetes.
+ * It keeps nothing of its own. Of Helm's charts it knows a few by heart. Origins are named as files of github.com/pulumi/pulumi-kubernetes.
  */
 export class KubernetesStandIn implements stand.StandIn {
   readonly supportsAutonaming = true;
@@ -45,6 +47,7 @@ export class KubernetesStandIn implements stand.StandIn {
   }
 
   async check(request: stand.CheckRequest): Promise<stand.CheckResult> {
+    if (request.type === RELEASE) return this.releases.check(request);
     if (objects.kindOfType(request.type).kind.endsWith("Patch")) {
       throw new ProviderError(`${NAME} has no Patch resources: ${request.type}`);
     }
@@ -60,6 +63,7 @@ export class KubernetesStandIn implements stand.StandIn {
   }
 
   async diff(request: stand.DiffRequest): Promise<stand.DiffResult> {
+    if (request.type === RELEASE) return this.releases.diff(request);
     const { configMapMutable, secretMutable } = this.cluster.configuration;
     const old = state.parseCheckpoint(request.olds);
     const plain = objects.plainObject(request.news);
@@ -83,6 +87,7 @@ export class KubernetesStandIn implements stand.StandIn {
   }
 
   async create(request: stand.CreateRequest): Promise<stand.CreateResult> {
+    if (request.type === RELEASE) return this.releases.create(request);
     const inputs = objects.plainObject(request.inputs);
     const asGiven = { id: "", outputs: request.inputs };
     if (request.preview && !(await this.canPreview(inputs))) return asGiven;
@@ -116,6 +121,7 @@ export class KubernetesStandIn implements stand.StandIn {
     const { configuration, reachable } = this.cluster;
     if (!reachable && configuration.deleteUnreachable) return undefined;
     if (!reachable && configuration.skipUpdateUnreachable) return request;
+    if (request.type === RELEASE) return this.releases.read(request);
     const api = this.cluster.apiOfKnownObject;
     const old = state.parseCheckpoint(request.outputs);
     const given = state.writable(objects.plainObject(request.inputs));
@@ -142,6 +148,7 @@ export class KubernetesStandIn implements stand.StandIn {
   }
 
   async update(request: stand.UpdateRequest): Promise<Properties> {
+    if (request.type === RELEASE) return this.releases.update(request);
     const inputs = state.writable(objects.plainObject(request.news));
     if (request.preview && !(await this.canPreview(inputs))) return request.news;
 
@@ -172,6 +179,7 @@ export class KubernetesStandIn implements stand.StandIn {
   async delete(request: stand.DeleteRequest): Promise<void> {
     const { configuration, reachable } = this.cluster;
     if (!reachable && configuration.deleteUnreachable) return;
+    if (request.type === RELEASE) return this.releases.delete(request);
     const api = this.cluster.apiOfKnownObject;
     const { inputs, live, fieldManager } = state.parseCheckpoint(request.outputs);
     const ref = { kind: objects.kindOf(live) ?? objects.kindOfType(request.type), ...objects.parseId(request.id) };
@@ -194,6 +202,10 @@ export class KubernetesStandIn implements stand.StandIn {
   private get cluster(): Cluster {
     if (!this.configured) throw new ProviderError("the Kubernetes provider has not been configured");
     return this.configured;
+  }
+
+  private get releases(): HelmReleases {
+    return new HelmReleases(this.cluster);
   }
 
   /** A dry run needs every value, and the kind at the API server (provider.go, Create and Update). */
