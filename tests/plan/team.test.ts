@@ -11,6 +11,7 @@ describe("planTeam", () => {
     expect(rest).toEqual({
       namespace: "support",
       environment: "production",
+      podSecurity: "restricted",
       quota: {
         maxGpus: 8,
         quota: { pods: 100, cpuCores: 352, memoryGiB: 2688, localDiskGiB: 4352, volumeClaims: 10, objects: 2000 },
