@@ -95,8 +95,9 @@ function registration(request: RegisterResourceRequest, inputs: ReadonlyMap<stri
   const [parent, provider] = [kindAndName(request.getParent()), kindAndName(request.getProvider())];
   const ignoreChanges = request.getIgnorechangesList();
   const after = request.getDependenciesList().map(kindAndName).sort();
-  const timeouts = request.getCustomtimeouts()?.toObject();
-  const customTimeouts = Object.fromEntries(Object.entries(timeouts ?? {}).filter(([, value]) => value !== ""));
+  const timeouts = request.getCustomtimeouts();
+  const named = { create: timeouts?.getCreate(), update: timeouts?.getUpdate(), delete: timeouts?.getDelete() };
+  const customTimeouts = Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined && value !== ""));
   return {
     type,
     name,
