@@ -50,8 +50,8 @@ const MOST_CREDENTIALS = 20;
 /** https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftmanagedidentity */
 const LONGEST_CREDENTIAL = 120;
 
-/** Namespaces of Kubernetes, of AKS and of `GpuSupport`, where a quota and default-deny policies would stop the cluster's own pods. */
-const RESERVED = /^(default|gpu-support|gatekeeper-system|kube-.*|aks-.*)$/;
+/** Namespaces of Kubernetes, of AKS, of `GpuSupport` and of `KaitoOperator`, where a quota and default-deny policies would stop the cluster's own pods. */
+const RESERVED = /^(default|gpu-support|kaito-workspace|gpu-provisioner|gatekeeper-system|kube-.*|aks-.*)$/;
 
 export function planTeam(name: string, project: string, stack: string, decisions: TeamDecisions & TeamFoundation): TeamPlan {
   const { cluster = {}, labels, tags, pushers = [], checkpointsShare } = decisions;
@@ -83,7 +83,7 @@ export function planTeam(name: string, project: string, stack: string, decisions
 
 function reservedProblems(name: string): Problem[] {
   if (!RESERVED.test(name)) return [];
-  const rule = "is a namespace of the cluster's own (default, gpu-support, gatekeeper-system, kube-…, aks-…)";
+  const rule = "is a namespace of the cluster's own (default, gpu-support, kaito-workspace, gpu-provisioner, gatekeeper-system, kube-…, aks-…)";
   return [{ code: "AKSFT-TEAM-03", path: "name", got: name, rule, fix: `use for example "team-${name}"` }];
 }
 
