@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type ClusterRef, GpuSupport, KaitoOperator, type KaitoOperatorArgs } from "../../components";
+import { Cluster, type ClusterRef, GpuSupport, KaitoOperator, type KaitoOperatorArgs } from "../../components";
 import { component, identity, kaito, KAITO_VALUES, PROVISIONER_IMAGE, provisioner, provisionerValues } from "../support/expected-kaito-operator";
 import { mockEngine, type Registration } from "../support/mock-engine";
 import { existingCluster, EXISTING_PROVIDER } from "../support/references";
@@ -103,6 +103,18 @@ describe("KaitoOperator by chart", () => {
       ...[...provisioner(PROVISIONER_IMAGE, others), ...kaito(values, own, AFTER_PROVISIONER)].map(withoutUndefined),
     ];
     expect(await registeredWith(args)).toEqual(sorted(expected));
+  });
+
+  it("tells the provisioner where the nodes of a Cluster of this library are", async () => {
+    const engine = await mockEngine();
+    const cluster = new Cluster("ai", { resourceGroupName: "group", network: { nodeSubnetId: "subnet-id" }, environment: "development" });
+    new KaitoOperator("kaito", { cluster });
+    const made = (await engine.registered()).find(({ type, name }) => type.endsWith(":Release") && name === "kaito-provisioner");
+    const env = [
+      { name: "LOCATION", value: "eastus" },
+      { name: "AZURE_NODE_RESOURCE_GROUP", value: "ai-nodes" },
+    ];
+    expect(made?.inputs["values"]).toMatchObject({ controller: { env: expect.arrayContaining(env) } });
   });
 
   it("takes charts from a Helm repository in the network", async () => {
