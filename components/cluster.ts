@@ -50,6 +50,12 @@ export interface ClusterRef {
   readonly serviceRange?: string;
   /** The version with its patch, where the program pins one: a newer pool would be refused. @default - the newest patch of `kubernetesVersion` */
   readonly exactKubernetesVersion?: ClusterVersion;
+  /** Whether AKS runs KAITO in it. Plain: what may be installed depends on it. @default - not known */
+  readonly kaitoAddOn?: boolean;
+  /** Azure region, for what is told where the cluster is. @default - not known */
+  readonly location?: pulumi.Input<string>;
+  /** Resource group of the nodes, which AKS makes. @default - not known */
+  readonly nodeResourceGroup?: pulumi.Input<string>;
 }
 
 export type { NodeProvisioning } from "./plan/cluster/node-provisioning";
@@ -101,6 +107,9 @@ export class Cluster extends pulumi.ComponentResource implements ClusterRef {
   readonly privateApiServer: boolean;
   readonly nodeProvisioning: NodeProvisioning;
   readonly serviceRange: string;
+  readonly kaitoAddOn: boolean;
+  readonly location: pulumi.Output<string>;
+  readonly nodeResourceGroup: pulumi.Output<string>;
   /** Log Analytics workspace, for the logs of other resources; absent without logs. */
   readonly logWorkspaceId: pulumi.Output<string> | undefined;
   /** Azure Monitor workspace with the cluster's metrics; absent without metrics. */
@@ -119,6 +128,7 @@ export class Cluster extends pulumi.ComponentResource implements ClusterRef {
     this.serviceRange = plan.serviceRange;
     this.kubernetesVersion = plan.kubernetesVersion;
     this.exactKubernetesVersion = plan.givenVersion;
+    this.kaitoAddOn = plan.addOns.kaito;
 
     const identity = clusterIdentity(this, name, args);
     this.logWorkspaceId = logWorkspace(this, name, plan, args);
@@ -132,6 +142,8 @@ export class Cluster extends pulumi.ComponentResource implements ClusterRef {
     this.id = this.managedCluster.id;
     this.clusterName = this.managedCluster.name;
     this.resourceGroupName = pulumi.output(args.resourceGroupName);
+    this.location = this.managedCluster.location;
+    this.nodeResourceGroup = this.managedCluster.nodeResourceGroup.apply((group) => group ?? "");
     this.nodeSubnetId = pulumi.output(args.network.nodeSubnetId);
     this.oidcIssuerUrl = this.managedCluster.oidcIssuerProfile.apply((profile) => profile?.issuerURL ?? "");
     this.kubeletObjectId = this.managedCluster.identityProfile.apply((profile) => profile?.["kubeletidentity"]?.objectId ?? "");

@@ -4,6 +4,7 @@ import * as networking from "@pulumi/kubernetes/networking/v1";
 import * as pulumi from "@pulumi/pulumi";
 import { checked } from "./checked";
 import type { ClusterRef } from "./cluster";
+import { declareGpuSupport, kaitoOn } from "./kaito-operator/declared";
 import { IMAGES } from "./plan/catalogue/images";
 import { type GpuSupportDecisions, type GpuSupportPlan, imageProblems, planGpuSupport } from "./plan/gpu-support";
 import {
@@ -30,7 +31,8 @@ export interface GpuSupportArgs extends GpuSupportDecisions {
  * What AKS leaves out of a GPU node: the device plugin that offers its GPUs to pods, and the exporter of their metrics.
  *
  * Creates a namespace without a way in or out but for Prometheus, and two DaemonSets that run on the pools of this library whose driver is
- * AKS's; nodes of a pool with driver "None" get both from NVIDIA's GPU Operator, the one owner of their driver. Costs nothing beside the nodes.
+ * AKS's, and with `kaitoNodes` on the nodes that KAITO's provisioner makes; nodes of a pool with driver "None" get both from NVIDIA's GPU Operator,
+ * the one owner of their driver. Costs nothing beside the nodes.
  *
  * @example
  * new GpuSupport("gpu-support", { cluster, devicePluginImage: config.require("devicePluginImage"), metrics: false });
@@ -41,8 +43,9 @@ export class GpuSupport extends pulumi.ComponentResource {
 
   constructor(name: string, args: GpuSupportArgs, opts?: pulumi.ComponentResourceOptions) {
     const { cluster, devicePluginImage = IMAGES.devicePlugin, metricsExporterImage = IMAGES.metricsExporter } = args;
-    const plan = planGpuSupport(name, args, { devicePluginImage, metricsExporterImage }, cluster.environment);
+    const plan = planGpuSupport(name, args, { devicePluginImage, metricsExporterImage }, cluster.environment, kaitoOn(cluster));
     super("aks-fine-tuning:index:GpuSupport", name, {}, opts);
+    declareGpuSupport(cluster, plan);
     const child = { parent: this, provider: cluster.provider };
 
     this.namespace = new core.Namespace(name, { metadata: { name: GPU_SUPPORT_NAMESPACE, labels: PRIVILEGED_LABELS } }, child);
@@ -51,11 +54,11 @@ export class GpuSupport extends pulumi.ComponentResource {
     const guarded = { ...child, dependsOn: [this.namespace, ...guards] };
     if (plan.devicePlugin) {
       const image = checked("GpuSupport", devicePluginImage, (known) => imageProblems("devicePluginImage", known, plan.environment));
-      daemonSet(name, "device-plugin", devicePluginSpec(image, plan.migStrategy, plan.tolerations), guarded);
+      daemonSet(name, "device-plugin", devicePluginSpec(image, plan), guarded);
     }
     if (plan.metrics) {
       const image = checked("GpuSupport", metricsExporterImage, (known) => imageProblems("metricsExporterImage", known, plan.environment));
-      daemonSet(name, "metrics-exporter", metricsExporterSpec(image, plan.tolerations), guarded);
+      daemonSet(name, "metrics-exporter", metricsExporterSpec(image, plan), guarded);
     }
     this.registerOutputs({ namespace: GPU_SUPPORT_NAMESPACE });
   }

@@ -48,6 +48,7 @@ export { Team, type TeamArgs, type TeamRef } from "./team";
 export type { CheckpointsShareRef } from "./team/checkpoints-account";
 export type { PushIdentityRef } from "./team/push-identity";
 export type { AllowedEgress } from "./plan/team/network";
+export type { PodSecurity } from "./plan/manifests/pod-security";
 export type { ContainerFigures, TeamQuota } from "./plan/team/quota";
 
 // Runs and services
@@ -70,10 +71,13 @@ export { readModelConfig } from "./plan/model-config";
 export { type LoraSettings, type LoraTargets, type Method, type Recipe, type ResolvedRecipe, resolveRecipe } from "./plan/recipe";
 
 // KAITO
+export { KaitoOperator, type KaitoOperatorArgs } from "./kaito-operator";
 export type { KaitoRef } from "./kaito";
+export type { KaitoFeatureGate } from "./plan/catalogue/kaito-charts";
 export type { KaitoNodeProvisioner } from "./plan/catalogue/kaito-versions";
 export type { KaitoServedModel } from "./plan/kaito/serving/model";
 export type { KaitoRuntime, PerformanceMode } from "./plan/kaito/serving/settings";
+export type { KaitoChannel, KaitoDevicePlugin, KaitoLogLevel } from "./plan/kaito/operator/decisions";
 
 // Sizing
 export { rightSize, type RightSize } from "./plan/sizing/right-size";

@@ -6,7 +6,7 @@ import type { CheckpointsShareRef } from "./team/checkpoints-account";
 import { checkpointsShare } from "./team/checkpoints-share";
 import type { ClusterRef } from "./cluster";
 import { egressNamesPolicy } from "./plan/manifests/egress-names";
-import { restrictedLabels } from "./plan/manifests/pod-security";
+import { type PodSecurity, podSecurityLabels } from "./plan/manifests/pod-security";
 import { teamNetworkPolicies } from "./plan/manifests/team-policies";
 import { limitRange, quotaSpec } from "./plan/manifests/team-quota";
 import { CHECKPOINTS, planTeam, SERVING_ACCOUNT, type TeamDecisions, type TeamPlan, TUNING_ACCOUNT } from "./plan/team";
@@ -27,8 +27,8 @@ export interface TeamRef {
   readonly adapters: RegistryRef;
   /** Cluster of the namespace. */
   readonly cluster: ClusterRef;
-  /** Pod Security level that the namespace enforces. Plain: what may run in it depends on it. @default - restricted of a Team, unknown of an existing namespace */
-  readonly podSecurity?: "restricted" | "baseline" | "privileged";
+  /** What the namespace asks of its pods. Plain: pods that ask for more are refused before they are made. @default - not known */
+  readonly podSecurity?: PodSecurity;
 }
 
 /** What a workload waits for: the whole of a team made here, so that no pod runs before its policies; nothing of an existing one. */
@@ -49,7 +49,7 @@ export interface TeamArgs extends TeamDecisions {
 }
 
 /**
- * A team's place in the cluster: a namespace that admits only restricted pods, with default-deny networking, quotas, an identity that may push
+ * A team's place in the cluster: a namespace that admits only restricted pods unless told otherwise, with default-deny networking, quotas, an identity that may push
  * adapters, and one NFS share for checkpoints and weights.
  *
  * Creates the namespace with its quota, limits and network policies, service accounts, the identity with its role and federated credentials, and
@@ -59,6 +59,10 @@ export interface TeamArgs extends TeamDecisions {
  *
  * @example
  * const team = new Team("support", { cluster, adapters });
+ *
+ * @example
+ * // For KAITO, whose containers run as root and name no limits.
+ * new Team("support-kaito", { cluster, adapters, podSecurity: "baseline", containers: { memoryGiB: 220, localDiskGiB: 300 } });
  */
 export class Team extends pulumi.ComponentResource implements TeamRef {
   readonly namespace: string;
@@ -67,6 +71,7 @@ export class Team extends pulumi.ComponentResource implements TeamRef {
   readonly checkpointsClaim: pulumi.Output<string>;
   readonly adapters: RegistryRef;
   readonly cluster: ClusterRef;
+  readonly podSecurity: PodSecurity;
   /** The identity that pushes. */
   readonly pushIdentity: PushIdentityRef;
 
@@ -76,7 +81,7 @@ export class Team extends pulumi.ComponentResource implements TeamRef {
     const { cluster, adapters, tags } = args;
     const child = { parent: this, provider: cluster.provider };
 
-    const labels = { ...args.labels, ...restrictedLabels(cluster.kubernetesVersion) };
+    const labels = { ...args.labels, ...podSecurityLabels(plan.podSecurity, cluster.kubernetesVersion) };
     const namespace = new core.Namespace(name, { metadata: { name: plan.namespace, labels } }, child);
     const inside = { ...child, dependsOn: [namespace] };
     guardRails(name, plan, adapters, inside);
@@ -95,6 +100,7 @@ export class Team extends pulumi.ComponentResource implements TeamRef {
     this.checkpointsClaim = claim.metadata.name;
     this.adapters = adapters;
     this.cluster = cluster;
+    this.podSecurity = plan.podSecurity;
     this.registerOutputs({ namespace: this.namespace, checkpointsClaim: CHECKPOINTS });
   }
 }

@@ -38,7 +38,7 @@ export const DEFAULT_PARAMETERS: Parameters = {
   allowedGpuSizes: [],
   allowedRegistries: [],
   maxHourlyUsd: 0,
-  privilegedNamespaces: ["kube-system", "gatekeeper-system", "gpu-support", "gpu-operator"],
+  privilegedNamespaces: ["kube-system", "gatekeeper-system", "gpu-support", "gpu-operator", "kaito-workspace"],
   exempt: [],
   asOf: "",
 };

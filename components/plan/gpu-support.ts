@@ -1,6 +1,7 @@
 import { BY_DIGEST } from "./digest";
 import { DEFAULT_ENVIRONMENT, type Environment } from "./environment";
 import type { Toleration } from "./gpu-pool/decisions";
+import { type DeclaredKaito, devicePluginProblems } from "./kaito/operator/device-plugin";
 import { type Problem, refuse } from "./refuse";
 import { choiceProblems } from "./spelling";
 
@@ -13,6 +14,8 @@ export interface GpuSupportDecisions {
   readonly environment?: Environment;
   /** Run NVIDIA's device plugin; false where KAITO's chart or AKS's managed GPU nodes bring it, as a node takes one. @default true */
   readonly devicePlugin?: boolean;
+  /** Serve the nodes that KAITO's provisioner makes too, and not the library's pools alone. @default false */
+  readonly kaitoNodes?: boolean;
   /** Run the exporter of GPU metrics. @default true */
   readonly metrics?: boolean;
   /** What pods request on pools with a `gpuInstanceProfile`, the same as those pools' `migStrategy`. @default "none" */
@@ -32,24 +35,33 @@ export interface GpuSupportImages {
 export interface GpuSupportPlan {
   readonly environment: Environment;
   readonly devicePlugin: boolean;
+  readonly kaitoNodes: boolean;
   readonly metrics: boolean;
   readonly migStrategy: MigStrategy;
   /** Tolerations of the pools' own taints, each once. */
   readonly tolerations: readonly Toleration[];
 }
 
-export function planGpuSupport(name: string, decisions: GpuSupportDecisions, images: GpuSupportImages, cluster?: Environment): GpuSupportPlan {
-  const { devicePlugin = true, metrics = true, migStrategy = "none", pools = [] } = decisions;
+/** `cluster` is the cluster's environment, `kaito` what the program put on it before. */
+export function planGpuSupport(
+  name: string,
+  decisions: GpuSupportDecisions,
+  images: GpuSupportImages,
+  cluster?: Environment,
+  kaito?: DeclaredKaito,
+): GpuSupportPlan {
+  const { devicePlugin = true, kaitoNodes = false, metrics = true, migStrategy = "none", pools = [] } = decisions;
   const environment = decisions.environment ?? cluster ?? DEFAULT_ENVIRONMENT;
   refuse(`GpuSupport "${name}"`, [
     ...(devicePlugin ? imageProblems("devicePluginImage", images.devicePluginImage, environment) : []),
     ...(metrics ? imageProblems("metricsExporterImage", images.metricsExporterImage, environment) : []),
     ...choiceProblems("AKSFT-GPU-02", "migStrategy", migStrategy, MIG_STRATEGIES),
     ...(devicePlugin || metrics ? [] : [nothing()]),
+    ...devicePluginProblems("GpuSupport", kaito, { devicePlugin, kaitoNodes }),
   ]);
   const all = pools.flatMap(({ tolerations }) => tolerations);
   const distinct = new Map(all.map((toleration) => [JSON.stringify(toleration), toleration]));
-  return { environment, devicePlugin, metrics, migStrategy, tolerations: [...distinct.values()] };
+  return { environment, devicePlugin, kaitoNodes, metrics, migStrategy, tolerations: [...distinct.values()] };
 }
 
 /** A tag can move under a privileged pod of every GPU node (CKV_K8S_43). Values that are not known yet are checked when they are. */

@@ -1,13 +1,15 @@
 import { type CheckpointsDecisions, type CheckpointsPlan, checkpointsProblems, planCheckpoints } from "./team/checkpoints";
 import { DEFAULT_ENVIRONMENT, type Environment } from "./environment";
 import { type Labels, labelProblems } from "./labels";
+import type { PodSecurity } from "./manifests/pod-security";
 import { derivedStorageName, nameProblems } from "./names";
 import { type Problem, refuse } from "./refuse";
 import { type Tags, tagProblems } from "./tags";
 import { planTeamNetwork, type TeamNetworkDecisions, type TeamNetworkPlan, teamNetworkProblems, type TeamSurroundings } from "./team/network";
+import { type PodSecurityDecisions, podSecurityProblems } from "./team/pod-security";
 import { planQuota, type QuotaDecisions, type QuotaPlan, quotaProblems } from "./team/quota";
 
-export interface TeamDecisions extends QuotaDecisions, TeamNetworkDecisions, CheckpointsDecisions {
+export interface TeamDecisions extends QuotaDecisions, TeamNetworkDecisions, CheckpointsDecisions, PodSecurityDecisions {
   /** What the team is for, which decides whether its share outlives it. @default - the cluster's */
   readonly environment?: Environment;
   /** Labels of the namespace. @default - none but the library's own */
@@ -29,6 +31,7 @@ export interface TeamPlan {
   readonly namespace: string;
   readonly environment: Environment;
   readonly storageAccountName: string;
+  readonly podSecurity: PodSecurity;
   readonly quota: QuotaPlan;
   readonly network: TeamNetworkPlan;
   readonly checkpoints: CheckpointsPlan;
@@ -47,8 +50,8 @@ const MOST_CREDENTIALS = 20;
 /** https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftmanagedidentity */
 const LONGEST_CREDENTIAL = 120;
 
-/** Namespaces of Kubernetes, of AKS and of `GpuSupport`, where a quota and default-deny policies would stop the cluster's own pods. */
-const RESERVED = /^(default|gpu-support|gatekeeper-system|kube-.*|aks-.*)$/;
+/** Namespaces of Kubernetes, of AKS, of `GpuSupport` and of `KaitoOperator`, where a quota and default-deny policies would stop the cluster's own pods. */
+const RESERVED = /^(default|gpu-support|kaito-workspace|gpu-provisioner|gatekeeper-system|kube-.*|aks-.*)$/;
 
 export function planTeam(name: string, project: string, stack: string, decisions: TeamDecisions & TeamFoundation): TeamPlan {
   const { cluster = {}, labels, tags, pushers = [], checkpointsShare } = decisions;
@@ -57,6 +60,7 @@ export function planTeam(name: string, project: string, stack: string, decisions
     ...nameProblems("namespace", "name", name),
     ...reservedProblems(name),
     ...quotaProblems(decisions),
+    ...podSecurityProblems(decisions, decisions.containers),
     ...checkpointsProblems(decisions, checkpointsShare !== undefined),
     ...teamNetworkProblems(cluster, decisions),
     ...labelProblems("labels", labels),
@@ -69,6 +73,7 @@ export function planTeam(name: string, project: string, stack: string, decisions
     namespace: name,
     environment,
     storageAccountName: derivedStorageName(project, stack, name),
+    podSecurity: decisions.podSecurity ?? "restricted",
     quota: planQuota(decisions),
     network: planTeamNetwork(cluster, decisions),
     checkpoints: planCheckpoints(decisions, environment),
@@ -78,11 +83,11 @@ export function planTeam(name: string, project: string, stack: string, decisions
 
 function reservedProblems(name: string): Problem[] {
   if (!RESERVED.test(name)) return [];
-  const rule = "is a namespace of the cluster's own (default, gpu-support, gatekeeper-system, kube-…, aks-…)";
+  const rule = "is a namespace of the cluster's own (default, gpu-support, kaito-workspace, gpu-provisioner, gatekeeper-system, kube-…, aks-…)";
   return [{ code: "AKSFT-TEAM-03", path: "name", got: name, rule, fix: `use for example "team-${name}"` }];
 }
 
-/** Labels by which the namespace admits restricted pods alone, and those that Kubernetes sets itself. */
+/** Labels by which the namespace admits pods, and those that Kubernetes sets itself. */
 function ownLabelProblems(labels: Labels = {}): Problem[] {
   const own = Object.keys(labels).filter((key) => /^pod-security\.kubernetes\.io\/|^kubernetes\.io\//.test(key));
   return own.map((key) => ({

@@ -76,6 +76,7 @@ const TEAM: Keys<TeamSettings> = {
   softDeleteDays: true,
   labels: true,
   pushers: true,
+  podSecurity: true,
 };
 const SERVICE: Keys<ServiceSettings> = { replicas: true, serveBase: true, maxModelLength: true, clients: true };
 const EXISTING_NETWORK: Keys<ExistingNetwork> = { nodeSubnetId: true, nodeRange: true, egress: true, egressAddress: true, privateEndpoints: true };

@@ -10,6 +10,7 @@ import {
   LASTING,
   MADE,
   namespace,
+  OWN_LABELS,
   OWN_TAGS,
   planned,
   type Pusher,
@@ -68,6 +69,15 @@ describe("Team", () => {
       allowedEgress: [{ range: "10.20.0.0/24", ports: [443] }],
     } as const;
     expect(await registeredWith(args)).toEqual(wholeTeam(planned(args), [namespace(), ...OWN_PUSH, ...DEVELOPMENT_SHARE]));
+  });
+
+  it("lets pods in that are not restricted where it is told to, which the namespace shows and its record keeps", async () => {
+    const args = { environment: "development", podSecurity: "baseline", containers: { memoryGiB: 220, localDiskGiB: 300 } } as const;
+    const loose = { "pod-security.kubernetes.io/enforce": "baseline", "pod-security.kubernetes.io/warn": "baseline" };
+    const strict = namespace();
+    const metadata = { name: "support", labels: { ...OWN_LABELS, ...loose } };
+    const made = { ...strict, inputs: { ...strict.inputs, metadata } };
+    expect(await registeredWith(args)).toEqual(wholeTeam(planned(args), [made, ...OWN_PUSH, ...DEVELOPMENT_SHARE]));
   });
 
   it("carries the user's labels and tags beside its own", async () => {
@@ -160,6 +170,7 @@ describe("Team", () => {
     const team = new Team("support", { cluster: existingCluster(), adapters: EXISTING_REGISTRY });
     const named = [team.tuningServiceAccount, team.servingServiceAccount, team.checkpointsClaim].map((output) => resolved(output));
     expect([team.namespace, ...(await Promise.all(named))]).toEqual(["support", "tuning", "serving", "checkpoints"]);
+    expect(team.podSecurity).toBe("restricted");
     await engine.registered();
   });
 

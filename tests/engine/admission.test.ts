@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { restrictedLabels } from "../../components/plan/manifests/pod-security";
+import { podSecurityLabels } from "../../components/plan/manifests/pod-security";
 import { type ApiServer, apiServerOf } from "../support/api-server";
 import { isFoundation, type KubernetesObject, kubernetesObjects, podsOf } from "../support/kubernetes-objects";
 import { PROGRAMS } from "../support/programs";
@@ -19,7 +19,7 @@ const WITHOUT_CLUSTER = ["the example audited-registry"];
 const RESTRICTED: KubernetesObject = {
   apiVersion: "v1",
   kind: "Namespace",
-  metadata: { name: "restricted", ...{ labels: restrictedLabels("1.36") } },
+  metadata: { name: "restricted", ...{ labels: podSecurityLabels("restricted", "1.36") } },
 };
 
 describe("a real API server", () => {

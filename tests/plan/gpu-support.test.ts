@@ -10,7 +10,7 @@ const byTag = (path: string, image: string) =>
 
 describe("planGpuSupport", () => {
   it("runs both parts, for whole GPUs, in production", () => {
-    expect(planGpuSupport("gpu", {}, PINNED)).toEqual({ environment: "production", devicePlugin: true, metrics: true, migStrategy: "none", tolerations: [] });
+    expect(planGpuSupport("gpu", {}, PINNED)).toEqual({ environment: "production", devicePlugin: true, kaitoNodes: false, metrics: true, migStrategy: "none", tolerations: [] });
   });
 
   it("refuses tags in production, each of a part that runs", () => {

@@ -11,6 +11,7 @@ describe("planTeam", () => {
     expect(rest).toEqual({
       namespace: "support",
       environment: "production",
+      podSecurity: "restricted",
       quota: {
         maxGpus: 8,
         quota: { pods: 100, cpuCores: 352, memoryGiB: 2688, localDiskGiB: 4352, volumeClaims: 10, objects: 2000 },
@@ -62,6 +63,9 @@ describe("planTeam", () => {
     { labels: { "example.com/owner": "x".repeat(63) } },
     { tags: { "cost-center": "4711" } },
     { pushers: names(19) },
+    { podSecurity: "baseline", containers: { memoryGiB: 1, localDiskGiB: 1 } },
+    { podSecurity: "privileged", containers: { memoryGiB: 220, localDiskGiB: 300 } },
+    { podSecurity: "restricted" },
     { allowedEgress: [{ range: "10.20.0.0/24", ports: [1, 65_535] }] },
     { allowedEgress: [{ range: "10.95.0.0/16", ports: [443] }] },
     { egressNames: ["huggingface.co", "*.huggingface.co"] },
@@ -87,6 +91,22 @@ describe("planTeam", () => {
     [{ containers: { localDiskGiB: 0 } }, "AKSFT-TEAM-05 containers.localDiskGiB: got 0; must be a whole number from 1 to 100000; fix: use 1"],
     [{ containers: { maxCpuCores: 1001 } }, "AKSFT-TEAM-05 containers.maxCpuCores: got 1001; must be a whole number from 1 to 1000; fix: use 1000"],
     [{ containers: { maxMemoryGiB: 0 } }, "AKSFT-TEAM-05 containers.maxMemoryGiB: got 0; must be a whole number from 1 to 100000; fix: use 1"],
+    [
+      { podSecurity: "base" as "baseline" },
+      'AKSFT-TEAM-18 podSecurity: got "base"; is none of restricted, baseline, privileged; fix: use one of restricted, baseline, privileged',
+    ],
+    [
+      { podSecurity: "baseline", containers: { localDiskGiB: 300 } },
+      'AKSFT-TEAM-19 containers.memoryGiB: got nothing; with podSecurity "baseline" must be given: a container that names no limit, as KAITO\'s, gets 1 GiB ' +
+        "otherwise, and is ended when it passes that; fix: use what the team's largest node has, for example 220 GiB of memory and 300 GiB of disk on " +
+        "Standard_NC24ads_A100_v4, or 1",
+    ],
+    [
+      { podSecurity: "privileged", containers: { memoryGiB: 1 } },
+      'AKSFT-TEAM-19 containers.localDiskGiB: got nothing; with podSecurity "privileged" must be given: a container that names no limit, as KAITO\'s, gets ' +
+        "100 GiB otherwise, and is ended when it passes that; fix: use what the team's largest node has, for example 220 GiB of memory and 300 GiB of disk " +
+        "on Standard_NC24ads_A100_v4, or 100",
+    ],
     [{ softDeleteDays: 366 }, "AKSFT-TEAM-12 softDeleteDays: got 366; must be a whole number from 0 to 365; fix: use 365"],
     [
       { checkpointsShare: {}, protect: true },

@@ -21,6 +21,8 @@ export function outputsOf({ type, name, inputs }: pulumi.runtime.MockResourceArg
       return {
         oidcIssuerProfile: { enabled: true, issuerURL: "https://issuer.example/" },
         identityProfile: { kubeletidentity: { objectId: "kubelet-object-id" } },
+        location: "eastus",
+        nodeResourceGroup: `${name}-nodes`,
       };
     case "azure-native:managedidentity:UserAssignedIdentity":
       return { clientId: `${name}-client-id`, principalId: `${name}-principal-id` };

@@ -1,7 +1,8 @@
 import type { Input } from "@pulumi/pulumi";
 import { DRIVER_LABEL, POOL_LABEL } from "../gpu-pool";
 import type { Toleration } from "../gpu-pool/decisions";
-import type { MigStrategy } from "../gpu-support";
+import type { GpuSupportPlan } from "../gpu-support";
+import { KAITO_NODE_LABELS } from "../kaito/operator/device-plugin";
 
 export const GPU_SUPPORT_NAMESPACE = "gpu-support";
 export const GPU_SUPPORT_ACCOUNT = "gpu-support";
@@ -18,7 +19,7 @@ const NO_PRIVILEGES = { allowPrivilegeEscalation: false, capabilities: { drop: [
 const DRIVER_ACCESS = { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"], add: ["SYS_ADMIN"] } };
 
 /** Makes the kubelet offer `nvidia.com/gpu`. AKS installs the driver but not this: without it a GPU pod pends for ever. */
-export function devicePluginSpec(image: Input<string>, migStrategy: MigStrategy = "none", tolerations: readonly Toleration[] = []) {
+export function devicePluginSpec(image: Input<string>, { migStrategy, ...where }: Pick<GpuSupportPlan, "migStrategy" | keyof Whereabouts>) {
   const partitioned = migStrategy !== "none";
   // Slices are listed through a device of the driver that only an administrator opens, as in the plugin's chart:
   // https://github.com/NVIDIA/k8s-device-plugin/blob/main/deployments/helm/nvidia-device-plugin/templates/_helpers.tpl
@@ -26,7 +27,7 @@ export function devicePluginSpec(image: Input<string>, migStrategy: MigStrategy 
     { name: "MIG_STRATEGY", value: migStrategy },
     { name: "NVIDIA_MIG_MONITOR_DEVICES", value: "all" },
   ];
-  return daemonSet("device-plugin", tolerations, {
+  return daemonSet("device-plugin", where, {
     name: "device-plugin",
     image,
     env: [{ name: "FAIL_ON_INIT_ERROR", value: "false" }, ...(partitioned ? slices : [])],
@@ -37,9 +38,9 @@ export function devicePluginSpec(image: Input<string>, migStrategy: MigStrategy 
 }
 
 /** Publishes GPU use, temperature and errors for Prometheus. */
-export function metricsExporterSpec(image: Input<string>, tolerations: readonly Toleration[] = []) {
+export function metricsExporterSpec(image: Input<string>, where: Whereabouts) {
   const health = { httpGet: { path: "/health", port: "metrics" }, periodSeconds: 10 };
-  return daemonSet("metrics-exporter", tolerations, {
+  return daemonSet("metrics-exporter", where, {
     name: "metrics-exporter",
     image,
     env: [{ name: "DCGM_EXPORTER_KUBERNETES", value: "true" }],
@@ -85,7 +86,21 @@ const OWN_TOLERATIONS: readonly Toleration[] = [
   { key: "kubernetes.azure.com/scalesetpriority", operator: "Equal", value: "spot", effect: "NoSchedule" },
 ];
 
-function daemonSet<Container>(part: keyof typeof PARTS, tolerations: readonly Toleration[], container: Container) {
+/** Which nodes, beside those of every pool of ours. */
+type Whereabouts = Pick<GpuSupportPlan, "kaitoNodes" | "tolerations">;
+
+/** Every pool of ours and no other node but KAITO's; where the GPU Operator owns the driver, it brings both parts itself. */
+function nodeSelectorTerms(kaitoNodes: boolean) {
+  const labels = [POOL_LABEL, ...(kaitoNodes ? KAITO_NODE_LABELS : [])];
+  return labels.map((label) => ({
+    matchExpressions: [
+      { key: label, operator: "Exists" },
+      { key: DRIVER_LABEL, operator: "NotIn", values: ["none"] },
+    ],
+  }));
+}
+
+function daemonSet<Container>(part: keyof typeof PARTS, { kaitoNodes, tolerations }: Whereabouts, container: Container) {
   const labels = { "app.kubernetes.io/name": part, "app.kubernetes.io/managed-by": "aks-fine-tuning" };
   const own = new Set(OWN_TOLERATIONS.map(({ key }) => key));
   return {
@@ -97,21 +112,8 @@ function daemonSet<Container>(part: keyof typeof PARTS, tolerations: readonly To
         serviceAccountName: GPU_SUPPORT_ACCOUNT,
         automountServiceAccountToken: false,
         priorityClassName: "system-node-critical",
-        // Every pool of ours and no other node; where the GPU Operator owns the driver, it brings both parts itself.
-        affinity: {
-          nodeAffinity: {
-            requiredDuringSchedulingIgnoredDuringExecution: {
-              nodeSelectorTerms: [
-                {
-                  matchExpressions: [
-                    { key: POOL_LABEL, operator: "Exists" },
-                    { key: DRIVER_LABEL, operator: "NotIn", values: ["none"] },
-                  ],
-                },
-              ],
-            },
-          },
-        },
+        // One pod a node, however many of the terms it meets.
+        affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: nodeSelectorTerms(kaitoNodes) } } },
         tolerations: [...OWN_TOLERATIONS, ...tolerations.filter(({ key }) => !own.has(key))].map((toleration) => ({ ...toleration })),
         securityContext: { seccompProfile: { type: "RuntimeDefault" } },
         volumes: [PARTS[part].volume],

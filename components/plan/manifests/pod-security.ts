@@ -20,12 +20,19 @@ export const RESTRICTED_CONTAINER = {
   capabilities: { drop: ["ALL"] },
 };
 
-/** Labels of a namespace that admits only restricted pods, pinned to the policy's version. */
-export function restrictedLabels(kubernetesVersion: string): Record<string, string> {
-  const modes = ["enforce", "audit", "warn"];
+export const POD_SECURITY_LEVELS = ["restricted", "baseline", "privileged"] as const;
+/**
+ * How much a namespace asks of its pods, by the names of the Pod Security Standards.
+ * @useDeclaredType
+ */
+export type PodSecurity = (typeof POD_SECURITY_LEVELS)[number];
+
+/** Labels of a namespace that admits pods of a level, pinned to the policy's version. What a lower one lets in is in the audit log. */
+export function podSecurityLabels(level: PodSecurity, kubernetesVersion: string): Record<string, string> {
+  const modes = { enforce: level, audit: "restricted", warn: level };
   return Object.fromEntries(
-    modes.flatMap((mode) => [
-      [`pod-security.kubernetes.io/${mode}`, "restricted"],
+    Object.entries(modes).flatMap(([mode, asked]) => [
+      [`pod-security.kubernetes.io/${mode}`, asked],
       [`pod-security.kubernetes.io/${mode}-version`, `v${kubernetesVersion}`],
     ]),
   );

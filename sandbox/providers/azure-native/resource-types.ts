@@ -77,6 +77,10 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     location: false,
     forceNew: ["principalId", "scope"],
   },
+  "azure-native:authorization:RoleDefinition": {
+    path: "/{scope}/providers/Microsoft.Authorization/roleDefinitions/{roleDefinitionId}",
+    location: false,
+  },
   "azure-native:containerservice:ManagedCluster": {
     path: CLUSTERS,
     groupSegment: "resourcegroups",

@@ -15,6 +15,7 @@ import { natGatewayRules, publicAddressRules, subnetRules, virtualNetworkRules }
 import { privateEndpointRules, privateLinkRules, privateZoneRules, zoneGroupRules } from "./resources/private-endpoints";
 import { genericResourceRules, registryRules, replicationRules } from "./resources/registry";
 import { scopeMapRules, tokenRules } from "./resources/registry-token";
+import { roleDefinitionRules } from "./resources/role-definitions";
 import { securityGroupRules } from "./resources/security-groups";
 import type { ResourceRecord, StateStore } from "./state";
 import { fileServiceRules, fileShareRules, storageAccountRules } from "./resources/storage";
@@ -83,6 +84,7 @@ const RULES: Readonly<Record<string, TypeRules>> = {
   "azure-native:managedidentity:UserAssignedIdentity": identityRules,
   "azure-native:managedidentity:FederatedIdentityCredential": federatedCredentialRules,
   "azure-native:authorization:RoleAssignment": roleAssignmentRules,
+  "azure-native:authorization:RoleDefinition": roleDefinitionRules,
   "azure-native:network:VirtualNetwork": virtualNetworkRules,
   "azure-native:network:Subnet": subnetRules,
   "azure-native:network:NetworkSecurityGroup": securityGroupRules,

@@ -5,12 +5,13 @@ import { byDigest } from "../../support/tiny-recipe";
 const IMAGE = byDigest("mlreg.azurecr.io/plugin", "a");
 const TEAM = { key: "example.com/team", operator: "Equal", value: "vision", effect: "NoExecute" } as const;
 const SKU = { key: "sku", operator: "Equal", value: "gpu", effect: "NoSchedule" } as const;
+const PLAN = { migStrategy: "none", kaitoNodes: false, tolerations: [] } as const;
 /** As an API server would be sent it. */
 const sent = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 describe("GPU support", () => {
   it("offers the GPUs of every pool of ours, spot ones too, and of no other node", () => {
-    expect(sent(devicePluginSpec(IMAGE))).toEqual(expectedDevicePlugin(IMAGE));
+    expect(sent(devicePluginSpec(IMAGE, PLAN))).toEqual(expectedDevicePlugin(IMAGE));
   });
 
   it.each(["single", "mixed"] as const)("names slices by the strategy %p, for which it opens the driver's device", (strategy) => {
@@ -18,16 +19,25 @@ describe("GPU support", () => {
       { name: "MIG_STRATEGY", value: strategy },
       { name: "NVIDIA_MIG_MONITOR_DEVICES", value: "all" },
     ];
-    expect(sent(devicePluginSpec(IMAGE, strategy))).toEqual(expectedDevicePlugin(IMAGE, slices));
+    expect(sent(devicePluginSpec(IMAGE, { ...PLAN, migStrategy: strategy }))).toEqual(expectedDevicePlugin(IMAGE, slices));
   });
 
   it("publishes their metrics from the same nodes", () => {
-    expect(sent(metricsExporterSpec(IMAGE))).toEqual(expectedMetricsExporter(IMAGE));
+    expect(sent(metricsExporterSpec(IMAGE, PLAN))).toEqual(expectedMetricsExporter(IMAGE));
   });
 
   it("tolerates the taints of its own once, and the pools'", () => {
-    expect(sent(devicePluginSpec(IMAGE, "none", [SKU, TEAM]))).toEqual(expectedDevicePlugin(IMAGE, [], [TEAM]));
-    expect(sent(metricsExporterSpec(IMAGE, [SKU, TEAM]))).toEqual(expectedMetricsExporter(IMAGE, [TEAM]));
+    expect(sent(devicePluginSpec(IMAGE, { ...PLAN, tolerations: [SKU, TEAM] }))).toEqual(expectedDevicePlugin(IMAGE, [], [TEAM]));
+    expect(sent(metricsExporterSpec(IMAGE, { ...PLAN, tolerations: [SKU, TEAM] }))).toEqual(expectedMetricsExporter(IMAGE, [TEAM]));
+  });
+
+  it("serves the nodes that KAITO makes with the same pods, one a node", () => {
+    const labels = ["aks-fine-tuning.dev/pool", "kaito.sh/workspace", "karpenter.kaito.sh/workspace-name"];
+    const driver = { key: "aks-fine-tuning.dev/driver", operator: "NotIn", values: ["none"] };
+    const nodeSelectorTerms = labels.map((key) => ({ matchExpressions: [{ key, operator: "Exists" }, driver] }));
+    const nodeAffinity = { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } };
+    const plan = { ...PLAN, kaitoNodes: true };
+    for (const { template } of [devicePluginSpec(IMAGE, plan), metricsExporterSpec(IMAGE, plan)]) expect(template.spec.affinity).toEqual({ nodeAffinity });
   });
 
   it("lets Prometheus in and nothing else, in either direction", () => {

@@ -14,7 +14,7 @@ export type TeamGiven = Omit<TeamArgs, "cluster" | "adapters" | "pushIdentity" |
 /** Namespaces are DNS labels; some belong to the cluster. */
 const names = fc
   .oneof(fc.stringMatching(/^[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?$/), fc.constant("t".repeat(63)))
-  .filter((name) => !/^(default|gpu-support|gatekeeper-system|kube-.*|aks-.*)$/.test(name));
+  .filter((name) => !/^(default|gpu-support|kaito-workspace|gpu-provisioner|gatekeeper-system|kube-.*|aks-.*)$/.test(name));
 
 const pushers = fc.uniqueArray(
   fc.oneof({ weight: 9, arbitrary: fc.stringMatching(/^ci-[a-z0-9-]{0,10}[a-z0-9]$/) }, { weight: 1, arbitrary: fc.constant("w".repeat(51)) }),

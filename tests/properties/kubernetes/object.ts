@@ -23,9 +23,9 @@ const OF_PODS = ["Deployment", "DaemonSet", "Job"];
 /** Kinds whose names become host names or labels, and so are shorter. */
 const LABEL_NAMED = ["Namespace", "Service", "Job", "CronJob"];
 
-/** What the API server would refuse of an object, as far as that shows without it; nothing of what is no Kubernetes object. */
+/** What the API server would refuse of an object, as far as that shows without it; nothing of what is no Kubernetes object, as a Helm release. */
 export function objectProblems(type: string, inputs: Readonly<Record<string, unknown>>): string[] {
-  if (!type.startsWith("kubernetes:")) return [];
+  if (!type.startsWith("kubernetes:") || type.startsWith("kubernetes:helm.sh/")) return [];
   const kind = type.split(":").at(-1) ?? "";
   const metadata: Metadata = inputs["metadata"] ?? {};
   const spec: Specification = inputs["spec"] ?? {};

@@ -15,6 +15,7 @@ const places: readonly Row[] = [
   { fault: "a namespace with capitals and underscores", code: "AKSFT-NAME-05", argument: "name", rule: "a namespace is a DNS label", name: "Fine_Tune", nearest: { name: "fine-tune" } },
   { fault: "a namespace of 64 characters", code: "AKSFT-NAME-05", argument: "name", rule: "a namespace is a DNS label", name: "t".repeat(64), nearest: { name: "t".repeat(63), args: { pushers: [] } } },
   { fault: "a namespace of Kubernetes", code: "AKSFT-TEAM-03", argument: "name", name: "kube-system", nearest: { name: "team-kube-system" } },
+  { fault: "KAITO's namespace", code: "AKSFT-TEAM-03", argument: "name", name: "kaito-workspace", nearest: { name: "team-kaito-workspace" } },
   { fault: "the default namespace", code: "AKSFT-TEAM-03", argument: "name", name: "default", nearest: { name: "team-default" } },
   { fault: "a label of the library", code: "AKSFT-TEAM-14", argument: "labels", args: { labels: { "pod-security.kubernetes.io/enforce": "privileged" } }, nearest: { args: { labels: { "example.com/enforce": "privileged" } } } },
 ];
@@ -24,6 +25,8 @@ const amounts: readonly Row[] = [
   { fault: "half a GPU", code: "AKSFT-TEAM-01", argument: "maxGpus", args: { maxGpus: 0.5 }, nearest: { args: { maxGpus: 1 } } },
   { fault: "a quota of no pods", code: "AKSFT-TEAM-04", argument: "quota.pods", args: { quota: { pods: 0 } }, nearest: { args: { quota: { pods: 1 } } } },
   { fault: "a usual limit above the highest", code: "AKSFT-TEAM-05", argument: "containers.memoryGiB", ...figures({ memoryGiB: 9, maxMemoryGiB: 8 }), nearest: figures({ memoryGiB: 8, maxMemoryGiB: 8 }) },
+  { fault: "what asks of no pods", code: "AKSFT-TEAM-18", argument: "podSecurity", args: { podSecurity: "strict" }, nearest: { args: { podSecurity: "restricted" } } },
+  { fault: "root's pods without figures", code: "AKSFT-TEAM-19", argument: "containers", args: { podSecurity: "baseline", containers: {} }, nearest: { args: { podSecurity: "baseline", containers: { memoryGiB: 220, localDiskGiB: 300 } } } },
   { fault: "a share smaller than any premium one", code: "AKSFT-TEAM-02", argument: "checkpointsGiB", args: { checkpointsGiB: 99 }, nearest: { args: { checkpointsGiB: 100 } } },
   { fault: "a share larger than any", code: "AKSFT-TEAM-02", argument: "checkpointsGiB", args: { checkpointsGiB: 102_401 }, nearest: { args: { checkpointsGiB: 102_400 } } },
   { fault: "a deleted share that is kept for 366 days", code: "AKSFT-TEAM-12", argument: "softDeleteDays", on: OWN_SHARE, args: { softDeleteDays: 366 }, nearest: { args: { softDeleteDays: 365 } } },
