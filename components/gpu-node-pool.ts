@@ -40,8 +40,6 @@ export interface PoolRef {
   readonly preference?: readonly NodePreference[];
   /** Every label of its nodes, where more of them matter than those a pod selects by, as for KAITO. @default - not known */
   readonly labels?: Readonly<Record<string, string>>;
-  /** Least nodes of the pool, kept when idle. @default - not known */
-  readonly minNodes?: number;
 }
 
 /** Arguments of a GpuNodePool. */
@@ -74,7 +72,6 @@ export class GpuNodePool extends pulumi.ComponentResource implements PoolRef {
   readonly gpuResource: string;
   readonly gpuMemoryGiB: number;
   readonly labels: Readonly<Record<string, string>>;
-  readonly minNodes: number;
   /** The pool itself, for whatever this component does not expose. */
   readonly agentPool: AgentPool;
 
@@ -99,7 +96,6 @@ export class GpuNodePool extends pulumi.ComponentResource implements PoolRef {
     this.gpuResource = plan.gpuResource;
     this.gpuMemoryGiB = plan.gpuMemoryGiB;
     this.labels = plan.labels;
-    this.minNodes = plan.minNodes;
     const tags = tagged("GpuNodePool", name, args.tags);
     this.agentPool = registerAgentPool(name, plan, args, { parent: this, cluster, tags, override });
     this.registerOutputs({ agentPoolName: this.agentPool.name });
