@@ -57,7 +57,7 @@ export interface TuningJobArgs {
  * sections of KAITO's configuration, a secret to push with, and a Job on a CPU node that makes the Workspace, follows it, and deletes it at its end,
  * which gives the node back. Of both the names contain a hash of what determines the result: another dataset or recipe is a new run, another
  * trainer image or GPU size is not. `up` starts the run and does not wait for it. Idle it costs nothing; busy, one node of the pool, or of the size
- * given to KAITO, for example 3.67 USD per hour of Standard_NC24ads_A100_v4, and a tenth of a CPU node.
+ * given to KAITO, for example 3.67 USD per hour of Standard_NC24ads_A100_v4.
  *
  * @example
  * const run = new TuningJob("tickets", { team, pool, recipe, dataset, trainer, weights });

@@ -5,11 +5,15 @@ import { type Recipe, recipeProblems, type ResolvedRecipe, resolveRecipe } from 
 import { type Problem, refuse, within } from "./refuse";
 import { runIdOf } from "./run-identity";
 import { type RightSize, rightSizeOn } from "./sizing/right-size";
+import { ENGINES } from "./sizing/right-size/constraints";
+import { choiceProblems } from "./spelling";
 import { roomProblems, sizingProblems, trainerProblems } from "./tuning-run/fit";
 import type { Priority, Shape } from "./sizing/shape";
 import { imageVolumeProblems, type KubernetesVersion } from "./catalogue/kubernetes-versions";
 
 export interface TuningRunDecisions {
+  /** What runs the recipe; any other has a plan of its own. @default "job" */
+  readonly engine?: "job";
   readonly recipe: Recipe;
   /** Namespace of the team. */
   readonly namespace: string;
@@ -54,6 +58,7 @@ export function planTuningRun(name: string, decisions: TuningRunDecisions): Tuni
   const subject = `TuningJob "${name}"`;
   refuse(subject, [
     ...nameProblems("workload", "name", name),
+    ...choiceProblems("AKSFT-TUNE-27", "engine", decisions.engine, ENGINES),
     ...within("recipe", [...recipeProblems(recipe), ...trainerProblems(recipe)]),
     ...paidHoursProblems(maximumPaidHours),
     ...(decisions.team ? checkpointsProblems(decisions.team.checkpointsClaim, pool.priority) : []),

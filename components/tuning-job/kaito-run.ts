@@ -91,7 +91,9 @@ type ChildOptions = Parameters<PlannedRun["register"]>[0];
 
 function registerRun(plan: KaitoTuningPlan, args: KaitoTuningJobArgs, child: ChildOptions): void {
   const { team, trainer } = args;
-  const training = new core.ConfigMap(plan.trainingConfig.name, trainingConfigManifest(plan), child);
+  // A run keeps the configuration it started with; what changes its result changes its id.
+  const asStarted = { ...child, ignoreChanges: ["data"] };
+  const training = new core.ConfigMap(plan.trainingConfig.name, trainingConfigManifest(plan), asStarted);
   const [push, pull] = secrets(plan, args, child);
   const inputs: KaitoKeeperInputs = {
     registry: team.adapters.loginServer,
@@ -106,8 +108,7 @@ function registerRun(plan: KaitoTuningPlan, args: KaitoTuningJobArgs, child: Chi
   const configuration = new core.ConfigMap(
     plan.keeperName,
     { metadata, immutable: true, data: { "config.json": pulumi.jsonStringify(kaitoKeeperConfiguration(plan, inputs)) } },
-    // A run keeps the configuration it started with; what changes its result changes its id.
-    { ...child, ignoreChanges: ["data"] },
+    asStarted,
   );
   const role = new rbac.Role(plan.keeperName, { metadata, rules: keeperRoleRules(plan) }, child);
   const binding = new rbac.RoleBinding(

@@ -12,8 +12,8 @@ import type { PlannedRun } from "./planned-run";
 
 /** A run of the library's own trainer. */
 export function trainerRun(name: string, args: TuningJobArgs): PlannedRun {
-  const { team, pool, recipe, dataset, sizing, maximumPaidHours } = args;
-  const plan = planTuningRun(name, { recipe, namespace: team.namespace, dataset, pool, sizing, maximumPaidHours, team });
+  const { engine, team, pool, recipe, dataset, sizing, maximumPaidHours } = args;
+  const plan = planTuningRun(name, { engine, recipe, namespace: team.namespace, dataset, pool, sizing, maximumPaidHours, team });
   return {
     ...plan,
     summary: summaryOf(plan, pool),

@@ -40,6 +40,12 @@ describe("planTuningRun", () => {
     expect(sizing.reason).toMatch(/^Standard_NC4as_T4_v3 \(1 × Tesla T4\)/);
   });
 
+  it("refuses an engine that nobody knows, as configuration may name one", () => {
+    const engine = "ray" as string as "job";
+    expect(problemsOf(() => plan({ engine }))).toEqual(['AKSFT-TUNE-27 engine: got "ray"; is none of job, kaito; fix: use one of job, kaito']);
+    expect(plan({ engine: "job" }).runId).toBe(plan().runId);
+  });
+
   it("is the same run on another size, at another priority, with another limit of paid hours and in another namespace", () => {
     const others = [pool({ size: "Standard_NC24ads_A100_v4" }), pool({ priority: "Regular" }), { maximumPaidHours: 1 }, { namespace: "other" }];
     for (const changes of others) expect(plan(changes).runId).toBe(plan().runId);

@@ -3,7 +3,6 @@ import { type GpuSize, isGpuSize } from "../catalogue/gpu-sizes";
 import { tunablePreset } from "../catalogue/kaito-presets";
 import { kaitoFacts, type KaitoNodeProvisioner, type KaitoVersionFacts, kaitoVersionProblems } from "../catalogue/kaito-versions";
 import type { KubernetesVersion } from "../catalogue/kubernetes-versions";
-import { shortHash } from "../digest";
 import { deviceProblems } from "../gpu-pool/devices";
 import { type Recipe, recipeProblems, type ResolvedRecipe, resolveRecipe } from "../recipe";
 import { type Problem, refusal, within } from "../refuse";
@@ -95,7 +94,7 @@ export function planKaitoTuning(name: string, decisions: KaitoTuningDecisions): 
     namespace: team.namespace,
     runId,
     keeperName: `${name}-${runId}`,
-    trainingConfig: { name: `${name}-training-${shortHash(text, 10)}`, text },
+    trainingConfig: { name: `${name}-training-${runId}`, text },
     recipe: resolved,
     preset,
     kaitoVersion: kaito.version,

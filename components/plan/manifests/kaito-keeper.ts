@@ -23,7 +23,10 @@ export interface KaitoKeeperInputs extends KaitoWorkspaceInputs {
   readonly serviceAccountName: Input<string>;
 }
 
-/** The sections of KAITO's configuration, under a name of their content: KAITO does not look at them again. */
+/**
+ * The sections of KAITO's configuration, under a name with the hash of what determines them: KAITO does not look at them again. Their text is not in
+ * it, as another size, of which the text says the batch, would take the file away from a run that is under way.
+ */
 export function trainingConfigManifest(plan: KaitoTuningPlan) {
   const metadata = { name: plan.trainingConfig.name, namespace: plan.namespace, labels: runLabels(plan) };
   return { metadata, immutable: true, data: { [TRAINING_CONFIG_KEY]: plan.trainingConfig.text } };

@@ -119,9 +119,10 @@ describe("kaitoTrainingConfig", () => {
     expect(LINEAR_LAYERS[tunablePreset(preset)?.blocks ?? "split"]).toEqual(layers);
   });
 
-  it("is named by its content", () => {
-    const named = (changes: Partial<Recipe>) => planKaitoTuning("tickets", { ...KAITO_DECISIONS, recipe: { ...KAITO_RECIPE, ...changes } }).trainingConfig;
-    expect(named({}).name).toBe(named({}).name);
+  it("is named by what determines it, so that another size, and with it another batch, takes it away from no run", () => {
+    const named = (changes: Partial<Recipe>, size = KAITO_DECISIONS.size) => planKaitoTuning("tickets", { ...KAITO_DECISIONS, size, recipe: { ...KAITO_RECIPE, ...changes } }).trainingConfig;
+    expect(named({}, "Standard_NV36ads_A10_v5").text).not.toBe(named({}).text);
+    expect(named({}, "Standard_NV36ads_A10_v5").name).toBe(named({}).name);
     expect(named({ seed: 1 }).name).not.toBe(named({}).name);
     expect(JSON.parse(named({}).text)).toHaveProperty("training_config.DataCollator", { mlm: false });
   });

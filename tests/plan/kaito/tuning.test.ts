@@ -197,6 +197,18 @@ describe("refusals of a run of KAITO's", () => {
       { size: undefined },
       'AKSFT-KAITO-30 size: got nothing; a run is on nodes that KAITO buys, or on a pool of your own, on one of the two; fix: give size, for example "Standard_NC24ads_A100_v4"',
     ],
+    [
+      "byo mode of 0.12",
+      { ...onPool(), kaito: { version: "0.12", nodeProvisioner: "byo" } },
+      'AKSFT-KAITO-25 kaito.nodeProvisioner: got "byo"; cannot tune: the operator takes no instance type there, and looks its GPUs up by it; ' +
+        'fix: install KAITO with "azure-gpu-provisioner", which takes pools of your own too, or use engine "job"',
+    ],
+    [
+      "byo mode of main",
+      { ...onPool(), kaito: { version: "main", nodeProvisioner: "byo" } },
+      'AKSFT-KAITO-25 kaito.nodeProvisioner: got "byo"; is not known to tune: it takes an instance type since kaito-project/kaito#2360, and nobody has shown a run there; ' +
+        'fix: install KAITO with "azure-gpu-provisioner", which takes pools of your own too, or use engine "job"',
+    ],
     ["a size and a pool", { pool: OWN_POOL }, 'AKSFT-KAITO-30 size: got ["size","pool"]; a run is on nodes that KAITO buys, or on a pool of your own, on one of the two; fix: remove size or pool'],
     [
       "rows of another length with the add-on",

@@ -54,7 +54,10 @@ function provisionerProblems({ version, facts, nodeProvisioner }: KaitoInstallat
   const unknown = choiceProblems("AKSFT-KAITO-24", path, nodeProvisioner, facts.nodeProvisioners);
   if (unknown.length > 0) return unknown.map((problem) => ({ ...problem, rule: `is no way of KAITO ${version} to make nodes: ${facts.nodeProvisioners.join(", ")}` }));
   if (nodeProvisioner !== "byo") return [];
-  const rule = "cannot tune: the operator takes no instance type there, and looks its GPUs up by it";
+  const rule =
+    facts.ownNodes.byoInstanceType === "none"
+      ? "cannot tune: the operator takes no instance type there, and looks its GPUs up by it"
+      : "is not known to tune: it takes an instance type since kaito-project/kaito#2360, and nobody has shown a run there";
   return [{ code: "AKSFT-KAITO-25", path, got: nodeProvisioner, rule, fix: 'install KAITO with "azure-gpu-provisioner", which takes pools of your own too, or use engine "job"' }];
 }
 
