@@ -59,6 +59,11 @@ export interface PlayedFacts {
   /** Presets that its tuning knows parameters of, by the last part of their name in lower case. */
   readonly tunable: readonly string[];
   readonly inferenceSets: boolean;
+  /**
+   * Whether an image in a volumeSource reaches the pod. The definitions take any volume; a controller built on k8s.io/api before 0.31 knows no
+   * such field, drops it, and an empty volume is left: https://github.com/kubernetes/enhancements/issues/4639
+   */
+  readonly imageVolumes: boolean;
   /** Whether a size may be named where nobody makes nodes: https://github.com/kaito-project/kaito/pull/2360 */
   readonly sizeOfOwnNodes: boolean;
 }
@@ -83,6 +88,7 @@ export const PLAYED_FACTS: Readonly<Record<PlayedVersion, PlayedFacts>> = {
     anyModel: false,
     tunable: [...TUNABLE_012, "falcon-7b", "falcon-40b", "mistral-7b", "phi-2"],
     inferenceSets: false,
+    imageVolumes: false,
     sizeOfOwnNodes: false,
   },
   "0.12": {
@@ -91,6 +97,7 @@ export const PLAYED_FACTS: Readonly<Record<PlayedVersion, PlayedFacts>> = {
     anyModel: true,
     tunable: TUNABLE_012,
     inferenceSets: true,
+    imageVolumes: true,
     sizeOfOwnNodes: false,
   },
   main: {
@@ -99,6 +106,7 @@ export const PLAYED_FACTS: Readonly<Record<PlayedVersion, PlayedFacts>> = {
     anyModel: true,
     tunable: ["phi-4", "phi-4-mini-instruct"],
     inferenceSets: true,
+    imageVolumes: true,
     sizeOfOwnNodes: true,
   },
 };

@@ -107,6 +107,19 @@ describe("KAITO's chart", () => {
     expect(field(pod, "nodeSelector", "sandbox.aks-fine-tuning.dev/simulated")).toBe("true");
   });
 
+  it("takes images by digest, and secures its pod as upstream does, where the GPU provisioner's is secured by values alone", () => {
+    const image = { repository: "mirror.io/workspace", tag: "0.12.0@sha256:abc" };
+    const pod = (object: Properties) => field(object, "spec", "template", "spec");
+    const kaito = pod(controller({ image }));
+    expect(text(kaito, "containers", 0, "image")).toBe("mirror.io/workspace:0.12.0@sha256:abc");
+    expect([field(kaito, "securityContext", "runAsNonRoot"), field(kaito, "containers", 0, "securityContext", "capabilities")]).toEqual([true, { drop: ["ALL"] }]);
+    const values = { controller: { image: { digest: "sha256:abc" }, securityContext: { allowPrivilegeEscalation: false } }, podSecurityContext: { runAsNonRoot: true } };
+    const provisioner = (more: Properties) => pod(plannedRelease({ ...GPU_PROVISIONER_CHART, values: more }).templates[1] ?? {});
+    expect(text(provisioner(values), "containers", 0, "image")).toBe("mcr.microsoft.com/aks/kaito/gpu-provisioner:0.4.2@sha256:abc");
+    expect(field(provisioner(values), "securityContext")).toEqual({ fsGroup: 1000, runAsNonRoot: true });
+    expect(field(provisioner({}), "containers", 0, "securityContext")).toEqual({});
+  });
+
   it("brings a device plugin unless it is told not to", () => {
     const plugins = (values: Properties) => resourceNames(render(values))["DaemonSet/apps/v1"];
     expect([plugins({}), plugins({ nvidiaDevicePlugin: { enabled: false } })]).toEqual([["kaito-workspace/nvidia-device-plugin-daemonset"], undefined]);

@@ -1,7 +1,7 @@
+import { field } from "../../providers/kubernetes/objects";
 import type { Properties } from "../../providers/values";
 import { NODE_CLAIM_DEFINITION } from "../definitions/node-claim";
-import { ON_SIMULATED_NODES, PLAYS } from "../marks";
-import { fullName, type ReleaseFacts, type TaughtChart } from "./chart";
+import { controllerDeployment, imageOf, mapOver, type ReleaseFacts, type TaughtChart } from "./chart";
 
 /** https://github.com/Azure/gpu-provisioner/tree/gh-pages/charts: makes agent pools of one node from NodeClaims. */
 export const GPU_PROVISIONER_CHART: TaughtChart = {
@@ -14,30 +14,29 @@ export const GPU_PROVISIONER_CHART: TaughtChart = {
   }),
 };
 
-function serviceAccount({ namespace }: ReleaseFacts): Properties {
-  return { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "gpu-provisioner", namespace } };
+function serviceAccount({ namespace, values }: ReleaseFacts): Properties {
+  const clientId = field(values, "workloadIdentity", "clientId");
+  const annotations = clientId === undefined ? {} : { "azure.workload.identity/client-id": clientId };
+  return { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "gpu-provisioner", namespace, annotations } };
 }
 
+/** https://github.com/Azure/gpu-provisioner/blob/main/charts/gpu-provisioner/templates/deployment.yaml: what secures its containers is in the values alone. */
 function deployment(release: ReleaseFacts): Properties {
-  const labels = { "app.kubernetes.io/name": "gpu-provisioner", "app.kubernetes.io/instance": release.name };
-  const image = `mcr.microsoft.com/aks/kaito/gpu-provisioner:${release.version}`;
-  return {
-    apiVersion: "apps/v1",
-    kind: "Deployment",
-    metadata: { name: fullName("gpu-provisioner", release.name), namespace: release.namespace, labels: { ...labels, [PLAYS]: "gpu-provisioner" } },
-    spec: {
-      replicas: 1,
-      selector: { matchLabels: labels },
-      template: {
-        metadata: { labels: { ...labels, "azure.workload.identity/use": "true" } },
-        spec: {
-          serviceAccountName: "gpu-provisioner",
-          containers: [{ name: "controller", image }],
-          nodeSelector: { ...ON_SIMULATED_NODES.nodeSelector },
-          tolerations: [{ key: "CriticalAddonsOnly", operator: "Exists" }, ON_SIMULATED_NODES.toleration],
-          priorityClassName: "system-cluster-critical",
-        },
-      },
+  const { values } = release;
+  const image = mapOver({ repository: "mcr.microsoft.com/aks/kaito/gpu-provisioner", tag: release.version }, values, "controller", "image");
+  return controllerDeployment(release, {
+    chart: "gpu-provisioner",
+    plays: "gpu-provisioner",
+    image: imageOf(image),
+    replicas: Number(field(values, "replicas") ?? 1),
+    podSecurityContext: mapOver({ fsGroup: 1000 }, values, "podSecurityContext"),
+    container: {
+      name: "controller",
+      env: field(values, "controller", "env") ?? [],
+      securityContext: mapOver({}, values, "controller", "securityContext"),
+      resources: mapOver({}, values, "controller", "resources"),
     },
-  };
+    podLabels: { "azure.workload.identity/use": "true" },
+    serviceAccountName: "gpu-provisioner",
+  });
 }

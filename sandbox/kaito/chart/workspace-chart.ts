@@ -2,9 +2,9 @@ import { field, text } from "../../providers/kubernetes/objects";
 import { isProperties, type Properties } from "../../providers/values";
 import { admissionObjects } from "../admission";
 import { kaitoDefinitions } from "../definitions";
-import { ON_SIMULATED_NODES, PLAYS } from "../marks";
+import { ON_SIMULATED_NODES } from "../marks";
 import type { PlayedVersion, Provisioner } from "../versions";
-import { fullName, type ReleaseFacts, type Rendered, type TaughtChart } from "./chart";
+import { controllerDeployment, imageOf, mapOver, type ReleaseFacts, type Rendered, type TaughtChart } from "./chart";
 import { trainingConfig } from "./tuning-templates";
 
 const PROVISIONERS: readonly Provisioner[] = ["azure-gpu-provisioner", "karpenter", "byo"];
@@ -65,64 +65,63 @@ function configMaps(namespace: string): readonly Properties[] {
 }
 
 function deployment(release: ReleaseFacts, args: readonly string[]): Properties {
-  const name = fullName("workspace", release.name);
-  const labels = { "app.kubernetes.io/name": "workspace", "app.kubernetes.io/instance": release.name };
-  const image = text(release.values, "image", "repository") ?? "mcr.microsoft.com/aks/kaito/workspace";
-  const tag = text(release.values, "image", "tag") ?? release.version;
-  const selector = field(release.values, "nodeSelector");
-  const container = {
-    name: "workspace",
-    image: `${image}:${tag}`,
-    args,
-    ports: [{ name: "http-metrics", containerPort: 8080 }, { name: "https-webhook", containerPort: 9443 }],
-    resources: { limits: { cpu: "500m", memory: "128Mi" }, requests: { cpu: "10m", memory: "64Mi" } },
-  };
-  return {
-    apiVersion: "apps/v1",
-    kind: "Deployment",
-    metadata: {
-      name,
-      namespace: release.namespace,
-      labels: { ...labels, "app.kubernetes.io/version": release.version, [PLAYS]: "kaito-workspace" },
-      annotations: { "sandbox.aks-fine-tuning.dev/note": "a stand-in: the sandbox's agent does what this controller would do" },
+  const { values } = release;
+  const image = mapOver({ repository: "mcr.microsoft.com/aks/kaito/workspace", tag: release.version }, values, "image");
+  const secured = { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ["ALL"] } };
+  return controllerDeployment(release, {
+    chart: "workspace",
+    plays: "kaito-workspace",
+    image: imageOf(image),
+    replicas: Number(field(values, "replicaCount") ?? 1),
+    podSecurityContext: mapOver({ runAsUser: 1000, runAsGroup: 1000, runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } }, values, "podSecurityContext"),
+    container: {
+      name: "workspace",
+      args,
+      ports: [{ name: "http-metrics", containerPort: 8080 }, { name: "https-webhook", containerPort: 9443 }],
+      securityContext: mapOver(secured, values, "securityContext"),
+      resources: mapOver({ limits: { cpu: "500m", memory: "128Mi" }, requests: { cpu: "10m", memory: "64Mi" } }, values, "resources"),
     },
-    spec: {
-      replicas: Number(field(release.values, "replicaCount") ?? 1),
-      selector: { matchLabels: labels },
-      template: {
-        metadata: { labels },
-        spec: {
-          containers: [container],
-          nodeSelector: { ...(isProperties(selector) ? selector : { "kubernetes.io/os": "linux" }), ...ON_SIMULATED_NODES.nodeSelector },
-          tolerations: [{ key: "CriticalAddonsOnly", operator: "Exists" }, ON_SIMULATED_NODES.toleration],
-          priorityClassName: "system-cluster-critical",
-        },
-      },
-    },
-  };
+  });
 }
 
-/** Which GPUs a node has the sandbox writes into the node itself; the DaemonSet is there to be counted. */
+/**
+ * Which GPUs a node has the sandbox writes into the node itself; the DaemonSet is there to be counted, and to need what it needs of its
+ * namespace: a folder of the host. https://github.com/kaito-project/kaito/blob/v0.12.0/charts/kaito/workspace/templates/nvidia-device-plugin-ds.yaml
+ */
 function devicePlugin(release: ReleaseFacts): readonly Properties[] {
   if (field(release.values, "nvidiaDevicePlugin", "enabled") === false) return [];
   const name = text(release.values, "nvidiaDevicePlugin", "daemonsetName") ?? "nvidia-device-plugin-daemonset";
-  const labels = { name };
+  const labels = { name: "nvidia-device-plugin-ds" };
+  const folder = "/var/lib/kubelet/device-plugins";
+  const container = {
+    name: "nvidia-device-plugin-ctr",
+    image: text(release.values, "nvidiaDevicePlugin", "image") ?? "mcr.microsoft.com/oss/v2/nvidia/k8s-device-plugin:v0.18.2-1",
+    securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+    volumeMounts: [{ name: "device-plugin", mountPath: folder }],
+  };
+  const spec = {
+    containers: [container],
+    nodeSelector: { "kubernetes.io/os": "linux", ...ON_SIMULATED_NODES.nodeSelector },
+    tolerations: [...pluginTolerations(release.values), ON_SIMULATED_NODES.toleration],
+    priorityClassName: "system-node-critical",
+    volumes: [{ name: "device-plugin", hostPath: { path: folder } }],
+  };
   return [
     {
       apiVersion: "apps/v1",
       kind: "DaemonSet",
       metadata: { name, namespace: release.namespace },
-      spec: {
-        selector: { matchLabels: labels },
-        template: {
-          metadata: { labels },
-          spec: {
-            containers: [{ name: "nvidia-device-plugin-ctr", image: "mcr.microsoft.com/oss/v2/nvidia/k8s-device-plugin:v0.18.2-1" }],
-            nodeSelector: { accelerator: "nvidia", ...ON_SIMULATED_NODES.nodeSelector },
-            tolerations: [{ key: "sku", operator: "Equal", value: "gpu", effect: "NoSchedule" }, ON_SIMULATED_NODES.toleration],
-          },
-        },
-      },
+      spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec } },
     },
+  ];
+}
+
+function pluginTolerations(values: Properties): readonly Properties[] {
+  const spot = { key: "kubernetes.azure.com/scalesetpriority", operator: "Equal", value: "spot", effect: "NoSchedule" };
+  return [
+    { key: "CriticalAddonsOnly", operator: "Exists" },
+    { key: "nvidia.com/gpu", operator: "Exists", effect: "NoSchedule" },
+    { key: "sku", operator: "Equal", value: "gpu", effect: "NoSchedule" },
+    ...(field(values, "spotInstance", "enabled") === true ? [spot] : []),
   ];
 }

@@ -40,7 +40,7 @@ function newJob(workspace: Workspace, { how, settings, view }: Situation, revisi
   }
   const found = config(tuning, metadata.namespace, how.namespace, view.configMaps);
   const { outputDirectory } = trainingConfig(found.map);
-  const facts = { tuning, gpus, config: found.name, outputDirectory, revision, retries: settings.retries };
+  const facts = { tuning, gpus, config: found.name, outputDirectory, revision, retries: settings.retries, imageVolumes: PLAYED_FACTS[how.version].imageVolumes };
   return [...found.actions, { verb: "create", path: collection("Job", metadata.namespace), body: tuningJob(workspace, facts) }];
 }
 

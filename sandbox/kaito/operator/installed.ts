@@ -7,7 +7,7 @@ export interface ControllerDeployment {
   readonly metadata: Metadata;
   readonly spec: {
     readonly replicas?: number;
-    readonly template: { readonly spec: { readonly containers: readonly { readonly image: string; readonly args?: readonly string[] }[] } };
+    readonly template: { readonly spec: { readonly containers: readonly { readonly args?: readonly string[] }[] } };
   };
 }
 
@@ -29,7 +29,8 @@ export function installed(deployments: readonly ControllerDeployment[]): Install
   if (!controller) return undefined;
   const { namespace } = controller.metadata;
   const [container] = controller.spec.template.spec.containers;
-  const version = versionOf(container?.image ?? "");
+  // The image may be named by its digest alone.
+  const version = versionOf(controller.metadata.labels?.["app.kubernetes.io/version"] ?? "");
   const flag = (name: string) => container?.args?.find((argument) => argument.startsWith(`--${name}=`))?.slice(name.length + 3);
   const gates = new Set(flag("feature-gates")?.split(","));
   return {
@@ -46,10 +47,9 @@ export function claimsAreServed(deployments: readonly ControllerDeployment[], na
   return namespace === "kube-system" || deployments.some(({ metadata }) => metadata.labels?.[PLAYS] === "gpu-provisioner");
 }
 
-function versionOf(image: string): PlayedVersion {
-  const tag = image.slice(image.lastIndexOf(":") + 1);
-  if (tag.startsWith("0.6.")) return "0.6";
-  return tag.startsWith("0.12.") ? "0.12" : "main";
+function versionOf(chart: string): PlayedVersion {
+  if (chart.startsWith("0.6.")) return "0.6";
+  return chart.startsWith("0.12.") ? "0.12" : "main";
 }
 
 function provisionerOf(named: string | undefined): Provisioner {

@@ -117,6 +117,7 @@ export interface Pod {
   readonly metadata: Metadata;
   readonly spec: {
     readonly nodeName?: string;
+    readonly volumes?: readonly { readonly name: string; readonly emptyDir?: Fields }[];
     readonly containers: readonly { readonly name: string; readonly image: string }[];
     readonly initContainers?: readonly { readonly name: string; readonly image: string }[];
   };

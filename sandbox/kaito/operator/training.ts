@@ -19,6 +19,7 @@ async function ended(client: KubernetesClient, pod: Pod, workspace: Workspace, f
   const { tuning, metadata } = workspace;
   const trainer = jobNameOf(pod) ?? metadata.name;
   if (!tuning) return {};
+  if (hasNoData(pod, tuning)) return { failure: { container: trainer, message: "No dataset found in /mnt/data" } };
   const unread = await inputProblem(client, tuning, metadata.namespace);
   if (unread !== undefined) return { failure: { container: trainer, message: `puller: ${unread}` } };
   if (failedBefore < settings.failedTuningPods) return { failure: { container: trainer, message: "the sandbox was told to let this pod fail (failedTuningPods)" } };
@@ -38,15 +39,27 @@ interface Secret {
   readonly data?: Readonly<Record<string, string>>;
 }
 
+/** A volume that the controller did not know is an empty one, and nothing is loaded into it. */
+function hasNoData({ spec }: Pod, { input }: Tuning): boolean {
+  const empty = spec.volumes?.some(({ name, emptyDir }) => name === "data-volume" && emptyDir !== undefined) ?? false;
+  return input.volumeSource !== undefined && input.volumeSource["emptyDir"] === undefined && empty;
+}
+
 /** What keeps the dataset's image from being pulled; of registries that are not the sandbox's, nothing is known. */
 async function inputProblem(client: KubernetesClient, { input }: Tuning, namespace: string): Promise<string | undefined> {
-  const reference = input.image === undefined ? undefined : parseReference(input.image);
+  const image = input.image ?? mountedImage(input.volumeSource);
+  const reference = image === undefined ? undefined : parseReference(image);
   if (!reference || !isOfTheSandbox(reference.host)) return undefined;
   for (const name of input.imagePullSecrets ?? []) {
     const problem = credentialsProblem(await client.find<Secret>(pathOf("Secret", { name, namespace })), name, reference.host);
     if (problem !== undefined) return problem;
   }
-  return (await hasManifest(reference).catch(() => false)) ? undefined : `${input.image ?? ""}: manifest unknown`;
+  return (await hasManifest(reference).catch(() => false)) ? undefined : `${image ?? ""}: manifest unknown`;
+}
+
+function mountedImage(volume: Tuning["input"]["volumeSource"]): string | undefined {
+  const image = volume?.["image"];
+  return typeof image === "object" && image !== null && "reference" in image ? String(image.reference) : undefined;
 }
 
 /** Pushes what KAITO would; what keeps it from it is said as its pusher would say it. */

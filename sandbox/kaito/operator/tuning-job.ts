@@ -13,6 +13,8 @@ interface JobFacts {
   readonly outputDirectory: string;
   readonly revision: string;
   readonly retries: number | undefined;
+  /** Whether the controller knows an image as a volume. */
+  readonly imageVolumes: boolean;
 }
 
 /** https://github.com/kaito-project/kaito/blob/v0.12.0/pkg/workspace/tuning/preset_tuning.go: same name, no deadline, no way to change its pods. */
@@ -84,14 +86,15 @@ function dataset({ input }: Tuning) {
   return urls.length > 0 ? [{ name: "data-downloader", image: "curlimages/curl", env: [{ name: "DATA_URLS", value: urls.join(" ") }], volumeMounts: [DATA] }] : [];
 }
 
-function volumes({ tuning, config }: JobFacts, pushes: boolean) {
+function volumes({ tuning, config, imageVolumes }: JobFacts, pushes: boolean) {
   const { input, output } = tuning;
+  const data = Object.entries(input.volumeSource ?? {}).filter(([kind]) => kind !== "image" || imageVolumes);
   return [
     { name: "dshm", emptyDir: { medium: "Memory" } },
     { name: WEIGHTS.name, emptyDir: {} },
     { name: "config-volume", configMap: { name: config } },
     { name: "results-volume", ...(output.volumeSource ?? { emptyDir: {} }) },
-    { name: DATA.name, ...(input.volumeSource ?? { emptyDir: {} }) },
+    { name: DATA.name, ...(data.length > 0 ? Object.fromEntries(data) : { emptyDir: {} }) },
     ...(pushes ? [credentialsVolume("docker-config-push", [output.imagePushSecret ?? ""])] : []),
     ...(input.imagePullSecrets?.length ? [credentialsVolume("docker-config-tuning-input", input.imagePullSecrets)] : []),
   ];

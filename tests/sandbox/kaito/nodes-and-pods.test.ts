@@ -85,22 +85,22 @@ describe("a pod whose kubelet is played", () => {
 });
 
 describe("what is installed", () => {
-  const controller = (plays: string, namespace: string, image: string, args: readonly string[] = [], replicas = 1) => ({
-    metadata: metadata("c", { namespace, labels: { "sandbox.aks-fine-tuning.dev/plays": plays } }),
-    spec: { replicas, template: { spec: { containers: [{ image, args }] } } },
+  const controller = (plays: string, namespace: string, version: string, args: readonly string[] = [], replicas = 1) => ({
+    metadata: metadata("c", { namespace, labels: { "sandbox.aks-fine-tuning.dev/plays": plays, "app.kubernetes.io/version": version } }),
+    spec: { replicas, template: { spec: { containers: [{ args }] } } },
   });
-  const chart = (...args: readonly string[]) => controller("kaito-workspace", "kaito", "mcr.microsoft.com/aks/kaito/workspace:0.12.0", args);
+  const chart = (...args: readonly string[]) => controller("kaito-workspace", "kaito", "0.12.0", args);
 
   it("is read from the controllers, as an administrator would", () => {
     const how = { version: "0.12", provisioner: "karpenter", namespace: "kaito", inferenceSets: true, claimsAreServed: false };
     expect(installed([chart("--node-provisioner=karpenter")])).toEqual(how);
     expect(installed([chart("--feature-gates=vLLM=true,enableInferenceSetController=false")])).toMatchObject({ provisioner: "azure-gpu-provisioner", inferenceSets: false });
-    expect(installed([chart(), controller("gpu-provisioner", "gp", "x:0.4.2")])).toMatchObject({ claimsAreServed: true });
-    expect(installed([controller("kaito-workspace", "kube-system", "x/workspace:0.6.0")])).toMatchObject({ version: "0.6", claimsAreServed: true });
+    expect(installed([chart(), controller("gpu-provisioner", "gp", "0.4.2")])).toMatchObject({ claimsAreServed: true });
+    expect(installed([controller("kaito-workspace", "kube-system", "0.6.0")])).toMatchObject({ version: "0.6", claimsAreServed: true });
   });
 
   it("does nothing when it was scaled away", () => {
-    expect(installed([controller("kaito-workspace", "kaito", "x:0.12.0", [], 0)])).toBeUndefined();
+    expect(installed([controller("kaito-workspace", "kaito", "0.12.0", [], 0)])).toBeUndefined();
     expect(installed([])).toBeUndefined();
   });
 

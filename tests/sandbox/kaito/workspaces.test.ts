@@ -56,6 +56,21 @@ describe("a Workspace that tunes", () => {
     expect(actions(settled(), situation({ view: there }))).toEqual(["patch tickets/status", "create team/jobs"]);
   });
 
+  it("mounts an image where the controller knows such volumes, and an empty folder in 0.6", () => {
+    const { tuning: part } = tuning();
+    const volumeSource = { image: { reference: "a.io/data:1" } };
+    const mounted = settled({ tuning: { ...(part ?? { output: {} }), input: { volumeSource } } });
+    const data = (version: "0.6" | "0.12") => {
+      const made = decideWorkspace(mounted, situation({ how: { ...CHART, version }, view: there })).find(({ path }) => path.endsWith("/jobs"));
+      const { volumes } = (made?.body as { readonly spec: { readonly template: { readonly spec: { readonly volumes: readonly { readonly name: string }[] } } } }).spec.template.spec;
+      return volumes.find(({ name }) => name === "data-volume");
+    };
+    expect([data("0.12"), data("0.6")]).toEqual([
+      { name: "data-volume", ...volumeSource },
+      { name: "data-volume", emptyDir: {} },
+    ]);
+  });
+
   it("copies the method's template once where it names no ConfigMap", () => {
     const { tuning: part } = tuning();
     const unnamed = settled({ tuning: { ...(part ?? { input: {}, output: {} }), config: "" } });
