@@ -1,3 +1,4 @@
+import { field } from "../../providers/kubernetes/objects";
 import type { Properties } from "../../providers/values";
 import { NODE_CLAIM_DEFINITION } from "../definitions/node-claim";
 import { ON_SIMULATED_NODES, PLAYS } from "../marks";
@@ -32,7 +33,8 @@ function deployment(release: ReleaseFacts): Properties {
         metadata: { labels: { ...labels, "azure.workload.identity/use": "true" } },
         spec: {
           serviceAccountName: "gpu-provisioner",
-          containers: [{ name: "controller", image }],
+          securityContext: field(release.values, "podSecurityContext") ?? { fsGroup: 1000 },
+          containers: [{ name: "controller", image, securityContext: field(release.values, "controller", "securityContext") ?? {} }],
           nodeSelector: { ...ON_SIMULATED_NODES.nodeSelector },
           tolerations: [{ key: "CriticalAddonsOnly", operator: "Exists" }, ON_SIMULATED_NODES.toleration],
           priorityClassName: "system-cluster-critical",

@@ -75,7 +75,8 @@ function deployment(release: ReleaseFacts, args: readonly string[]): Properties 
     image: `${image}:${tag}`,
     args,
     ports: [{ name: "http-metrics", containerPort: 8080 }, { name: "https-webhook", containerPort: 9443 }],
-    resources: { limits: { cpu: "500m", memory: "128Mi" }, requests: { cpu: "10m", memory: "64Mi" } },
+    resources: field(release.values, "resources") ?? { limits: { cpu: "500m", memory: "128Mi" }, requests: { cpu: "10m", memory: "64Mi" } },
+    securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ["ALL"] } },
   };
   return {
     apiVersion: "apps/v1",
@@ -92,6 +93,7 @@ function deployment(release: ReleaseFacts, args: readonly string[]): Properties 
       template: {
         metadata: { labels },
         spec: {
+          securityContext: { runAsUser: 1000, runAsGroup: 1000, runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
           containers: [container],
           nodeSelector: { ...(isProperties(selector) ? selector : { "kubernetes.io/os": "linux" }), ...ON_SIMULATED_NODES.nodeSelector },
           tolerations: [{ key: "CriticalAddonsOnly", operator: "Exists" }, ON_SIMULATED_NODES.toleration],
