@@ -14,7 +14,7 @@ import { defaultKaitoImage, type KaitoChartPlan, type KaitoOperatorPlan, planKai
 import type { KaitoOperatorDecisions } from "./plan/kaito/operator/decisions";
 import { karpenterNote } from "./plan/kaito/operator/notes";
 import { controllerImageProblems } from "./plan/kaito/operator/sources";
-import { chartImage, kaitoValues } from "./plan/manifests/kaito-charts";
+import { kaitoImage, kaitoValues } from "./plan/manifests/kaito-charts";
 import { KAITO_TRAFFIC } from "./plan/manifests/kaito-namespaces";
 import { tellOnce } from "./told-once";
 
@@ -40,7 +40,8 @@ export interface KaitoOperatorArgs extends KaitoOperatorDecisions {
  *
  * As the add-on it creates nothing and checks that the cluster has it. By chart it creates a namespace that lets through what a controller needs, the
  * chart, and for "azure-gpu-provisioner" that controller's own namespace, identity, role on the one cluster, credential and chart. Objects of KAITO's
- * depend on it, so that a destroy removes them, then KAITO, then what makes its nodes. Policies that deny pods (Azure Policy) must exempt the
+ * depend on it, so that a destroy removes them, then KAITO, then what makes its nodes. What Karpenter needs comes with node auto-provisioning, and its
+ * node classes from KAITO as it starts. Policies that deny pods (Azure Policy) must exempt the
  * namespace `kaito-workspace`, unless `localDisks` is false and the device plugin is `GpuSupport`'s. Do not stop and start a cluster with KAITO: its
  * provisioner may take a live node for a lost one (kaito-project/kaito#2075).
  *
@@ -82,7 +83,7 @@ function kaitoChart(parent: pulumi.Resource, name: string, plan: KaitoOperatorPl
   const place = { namespace: KAITO_CHART.release, podSecurity: chart.podSecurity, kubernetesVersion, traffic: KAITO_TRAFFIC, smallContainers: false };
   const guards = controllerNamespace(name, place, child);
   const image = checked("KaitoOperator", args.image ?? defaultKaitoImage(plan.version), (known) => controllerImageProblems("image", known, plan.environment));
-  const values = pulumi.output(image).apply((known) => kaitoValues(plan, chart, chartImage(known), cluster.clusterName));
+  const values = kaitoValues(plan, chart, pulumi.output(image).apply(kaitoImage), cluster.clusterName);
   const release = chartArguments(KAITO_CHART, { version: chart.version, mirror: chart.chartRepository, values });
   return installed(name, withOverride(args.override, release), { ...child, dependsOn: [...guards, ...provisioner] });
 }

@@ -11,7 +11,7 @@ import { GPU_PROVISIONER_ACTIONS, GPU_PROVISIONER_CHART, GPU_PROVISIONER_VERSION
 import { guidFrom, shortHash } from "../plan/digest";
 import { DEFAULT_PROVISIONER_IMAGE, type KaitoChartPlan, type KaitoOperatorPlan } from "../plan/kaito/operator";
 import { controllerImageProblems } from "../plan/kaito/operator/sources";
-import { chartImage, gpuProvisionerValues } from "../plan/manifests/kaito-charts";
+import { gpuProvisionerValues, provisionerImage } from "../plan/manifests/kaito-charts";
 import { PROVISIONER_TRAFFIC } from "../plan/manifests/kaito-namespaces";
 import { tagged, type Tags } from "../plan/tags";
 import { chartArguments, installed } from "./charts";
@@ -48,7 +48,7 @@ export function gpuProvisioner(
   const image = checked("KaitoOperator", inputs.provisionerImage ?? DEFAULT_PROVISIONER_IMAGE, (known) =>
     controllerImageProblems("provisionerImage", known, plan.environment),
   );
-  const values = pulumi.output(image).apply((known) => gpuProvisionerValues(surroundings(parent, cluster, identity), chartImage(known), chart.logLevel));
+  const values = gpuProvisionerValues(surroundings(parent, cluster, identity), pulumi.output(image).apply(provisionerImage), chart.logLevel);
   const args = chartArguments(GPU_PROVISIONER_CHART, { version: GPU_PROVISIONER_VERSION, mirror: chart.chartRepository, values });
   return installed(part, args, { parent, provider, dependsOn: [...guards, ...trusted] });
 }

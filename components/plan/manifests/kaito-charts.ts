@@ -2,27 +2,31 @@ import type { Input } from "@pulumi/pulumi";
 import { parseImageReference } from "../image-reference";
 import type { KaitoChartPlan, KaitoOperatorPlan } from "../kaito/operator";
 
-/** A controller's image as the charts take it apart. */
-interface ChartImage {
-  readonly repository: string;
-  readonly tag: string;
-  readonly digest: string;
-}
-
-/** The parts of an image; of one that names its content alone, the digest is all there is to say. */
-export function chartImage(image: string): ChartImage {
+/** The GPU provisioner's image as its chart takes it apart, which falls back to its own version where the tag is empty: the digest decides. */
+export function provisionerImage(image: string) {
   const { registry = "", repository = "", tag = "", digest = "" } = parseImageReference(image) ?? {};
   return { repository: `${registry}/${repository}`, tag, digest };
+}
+
+/**
+ * KAITO's image as its chart takes it apart, which writes repository, a colon and the tag: a digest comes along behind the tag, and an image
+ * without a tag is split at its digest.
+ */
+export function kaitoImage(image: string) {
+  const { repository, tag, digest } = provisionerImage(image);
+  const pullPolicy = "IfNotPresent";
+  if (tag === "") return { repository: `${repository}@sha256`, tag: digest.replace(/^sha256:/, ""), pullPolicy };
+  return { repository, tag: digest === "" ? tag : `${tag}@${digest}`, pullPolicy };
 }
 
 /**
  * Everything that the library decides of KAITO's chart, said in full; what is left out is the chart's own.
  * https://github.com/kaito-project/kaito/blob/v0.12.0/charts/kaito/workspace/values.yaml
  */
-export function kaitoValues(plan: KaitoOperatorPlan, chart: KaitoChartPlan, image: ChartImage, clusterName: Input<string>) {
+export function kaitoValues(plan: KaitoOperatorPlan, chart: KaitoChartPlan, image: Input<ReturnType<typeof kaitoImage>>, clusterName: Input<string>) {
   const { nodeProvisioner, devicePlugin } = plan;
   return {
-    image: { ...taggedImage(image), pullPolicy: "IfNotPresent" },
+    image,
     // Its leader election is off and no value of the chart turns it on.
     replicaCount: 1,
     resources: { requests: { cpu: "10m", memory: "64Mi" }, limits: { cpu: "500m", memory: `${chart.memoryMiB}Mi` } },
@@ -38,12 +42,6 @@ export function kaitoValues(plan: KaitoOperatorPlan, chart: KaitoChartPlan, imag
     featureGates: { ...chart.featureGates },
     ...(nodeProvisioner === "byo" ? { "gpu-feature-discovery": featureDiscovery(chart.featureDiscovery) } : {}),
   };
-}
-
-/** The chart writes repository, a colon and the tag: what follows the tag comes along, and an image without a tag is split at its digest. */
-function taggedImage({ repository, tag, digest }: ChartImage) {
-  if (tag === "") return { repository: `${repository}@sha256`, tag: digest.replace(/^sha256:/, "") };
-  return { repository, tag: digest === "" ? tag : `${tag}@${digest}` };
 }
 
 /** The first two are the sub-chart's own, which a list replaces; without the others no pool of the library would be labelled. */
@@ -80,7 +78,7 @@ export interface ProvisionerSurroundings {
  * https://github.com/Azure/gpu-provisioner/blob/main/gpu-provisioner-values-template.yaml, and a pod that meets the restricted standard: the image
  * is distroless and its user 65532 (https://github.com/Azure/gpu-provisioner/blob/main/Dockerfile).
  */
-export function gpuProvisionerValues(around: ProvisionerSurroundings, image: ChartImage, logLevel: string) {
+export function gpuProvisionerValues(around: ProvisionerSurroundings, image: Input<ReturnType<typeof provisionerImage>>, logLevel: string) {
   const { clientId, tenantId, clusterName } = around;
   const environment = {
     ARM_SUBSCRIPTION_ID: around.subscriptionId,
@@ -95,7 +93,7 @@ export function gpuProvisionerValues(around: ProvisionerSurroundings, image: Cha
     // One alone, as leader election is off.
     replicas: 1,
     controller: {
-      image: provisionerImage(image),
+      image,
       env: Object.entries(environment).map(([name, value]) => ({ name, value })),
       resources: { requests: { cpu: "200m", memory: "128Mi" }, limits: { cpu: "500m", memory: "512Mi" } },
       securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
@@ -108,9 +106,4 @@ export function gpuProvisionerValues(around: ProvisionerSurroundings, image: Cha
     settings: { azure: { clusterName } },
     logLevel,
   };
-}
-
-/** This chart has a value for the digest, and falls back to its own version where the tag is empty. */
-function provisionerImage({ repository, tag, digest }: ChartImage) {
-  return { repository, tag, digest };
 }
