@@ -120,6 +120,14 @@ const DISTINCT: Readonly<Record<string, { readonly what: (registered: readonly R
     what: (all) => [of("ManagedCluster", "ai", "nodeProvisioningProfile.mode")(all), of("NodePool", "tune", "spec.disruption.consolidateAfter")(all)],
     is: [["Auto"], ["15m"]],
   },
+  "kaito-add-on": {
+    what: (all) => [of("ManagedCluster", "ai", "aiToolchainOperatorProfile.enabled")(all), all.filter(({ type }) => type.endsWith(":AgentPool")).length],
+    is: [[true], 0],
+  },
+  "kaito-chart": {
+    what: (all) => [of("Release", "kaito", "chart", "version")(all), of("InferenceSet", "tickets", "spec.replicas")(all)],
+    is: [["workspace", "0.12.0"], [0]],
+  },
   "shared-gpus": {
     what: (all) => [of("AgentPool", "shared", "gpuInstanceProfile", "maxCount")(all), all.filter(({ type }) => type.endsWith(":Deployment")).length],
     is: [["MIG1g", 1], 3],

@@ -6,7 +6,7 @@
  *
  * Creates a resource group, a network, a cluster with the add-on, two registries, a team, one run and one endpoint.
  *
- * Costs idle: about IDLE USD per hour (one Standard_D4s_v5, NAT gateway, two Standard registries, 100 GiB of premium files). Busy: about BUSY USD per
+ * Costs idle: about 0.32 USD per hour (one Standard_D4s_v5, NAT gateway, two Standard registries, 100 GiB of premium files). Busy: about 7.67 USD per
  * hour (two A100 nodes that KAITO buys more, on demand, as it knows no spot). The endpoint keeps one of them from the first adapter on.
  *
  * Run: copy this folder and ../support-bot, `npm install aks-fine-tuning`, replace "../../components" by "aks-fine-tuning", then `pulumi config set

@@ -6,8 +6,8 @@
  *
  * Creates a production platform, KAITO with its provisioner, a team, one run and one endpoint.
  *
- * Costs idle: about IDLE USD per hour (four Standard_D4ds_v5, the Standard tier, NAT gateway, two Premium registries, three private endpoints, 100
- * GiB of premium files). Busy: about BUSY USD per hour (three A100 nodes that KAITO buys more, on demand; the CPU pool keeps its one node). The
+ * Costs idle: about 1.25 USD per hour (four Standard_D4ds_v5, the Standard tier, NAT gateway, two Premium registries, three private endpoints, 100
+ * GiB of premium files). Busy: about 12.72 USD per hour (three A100 nodes that KAITO buys, on demand, and two CPU nodes more). The
  * endpoint keeps two of them from the first adapter on, and four while a set takes over.
  *
  * Run: copy this folder and ../support-bot, `npm install aks-fine-tuning`, replace "../../components" by "aks-fine-tuning", set the keys of

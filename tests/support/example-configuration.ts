@@ -10,6 +10,8 @@ const NETWORKS = `${PROVIDERS}/Microsoft.Network`;
 /** What a user would set, by key; the same key means the same in every example. */
 const VALUES: Readonly<Record<string, unknown>> = {
   ...IMAGES,
+  kaitoImage: byDigest("mlreg.azurecr.io/kaito/workspace", "3"),
+  gpuProvisionerImage: byDigest("mlreg.azurecr.io/kaito/gpu-provisioner", "4"),
   mediumWeightsImage: byDigest("mlreg.azurecr.io/models/medium", "1"),
   smallWeightsImage: byDigest("mlreg.azurecr.io/models/small", "2"),
   allowedIpRanges: ["203.0.113.0/24"],

@@ -40,6 +40,17 @@ const run = (name: string) => [
   ...[`TuningJob ${name}`, `ConfigMap ${name}`, `ConfigMap ${name}-RUN`, `Role ${name}-RUN`, `RoleBinding ${name}-RUN`],
   ...[`Job ${name}-RUN`, `Job ${name}-RUN-preflight`],
 ];
+const registrySecret = (name: string) => ["RegistrySecret", "ScopeMap", "Token", "TokenPassword", "Secret"].map((kind) => `${kind} ${name}`);
+/** KAITO trains; a Job of ours keeps its Workspace. */
+const keptRun = (name: string) => [
+  ...[`TuningJob ${name}`, `ConfigMap ${name}`, `ConfigMap ${name}-RUN`, `ConfigMap ${name}-training-RUN`, `Role ${name}-RUN`, `RoleBinding ${name}-RUN`],
+  ...[`Job ${name}-RUN`, ...registrySecret(`${name}-push`)],
+];
+/** What stands of a service by KAITO before the object itself, with one adapter of its name. */
+const kaitoService = (name: string) => [
+  ...[`InferenceService ${name}`, `ConfigMap ${name}-config`, `Service ${name}`, `NetworkPolicy ${name}-ingress`, `NetworkPolicy ${name}-clients`],
+  ...registrySecret(`${name}-${name}-pull`),
+];
 const service = (name: string) => [`InferenceService ${name}`, `Deployment ${name}`, `Service ${name}`, `NetworkPolicy ${name}-ingress`, `NetworkPolicy ${name}-clients`];
 
 const GROUP = ["ResourceGroup ai"];
@@ -49,6 +60,14 @@ const PLATFORM = [
 ];
 const DATA = [...closedRegistry("datasets"), ...DATASET, ...TRAINER];
 const AUDITS = ["DiagnosticSetting datasets-audit", "DiagnosticSetting adapters-audit"];
+
+/** By chart, with the controller that makes its nodes. */
+const KAITO = [
+  ...["KaitoOperator kaito", "Namespace kaito-namespace", "NetworkPolicy kaito-default-deny", "NetworkPolicy kaito-traffic", "ResourceQuota kaito-quota", "Release kaito"],
+  ...["UserAssignedIdentity", "RoleDefinition", "RoleAssignment", "FederatedIdentityCredential", "Release"].map((kind) => `${kind} kaito-provisioner`),
+  ...["Namespace kaito-provisioner-namespace", "NetworkPolicy kaito-provisioner-default-deny", "NetworkPolicy kaito-provisioner-traffic"],
+  ...["LimitRange kaito-provisioner-limits", "ResourceQuota kaito-provisioner-quota"],
+];
 
 const EXPECTED: Readonly<Record<string, readonly (readonly string[])[]>> = {
   "audited-registry": [
@@ -63,6 +82,14 @@ const EXPECTED: Readonly<Record<string, readonly (readonly string[])[]>> = {
     // Endpoints without zone groups: the hub names them.
     ...[team("support"), ["FileServiceProperties support-checkpoints", "NetworkPolicy support-allowed-egress"]],
     ["PrivateEndpoint datasets", "PrivateEndpoint adapters", "PrivateEndpoint support-checkpoints"],
+  ],
+  "kaito-add-on": [
+    ...[GROUP, NETWORK, GATEWAY, DEVELOPMENT_CLUSTER, OWN_IDENTITY, registry("datasets"), registry("adapters"), team("support"), DATASET, TRAINER],
+    ...[["KaitoOperator kaito"], keptRun("tickets"), registrySecret("tickets-pull"), kaitoService("tickets")],
+  ],
+  "kaito-chart": [
+    ...[PLATFORM, OWN_IDENTITY, DATA, KAITO, keptRun("tickets"), kaitoService("tickets")],
+    ["InferenceSet tickets", "PodDisruptionBudget tickets"],
   ],
   "node-auto-provisioning": [PLATFORM, OWN_IDENTITY, DATA, ["AutoProvisionedGpuPool tune", "AKSNodeClass tune-class", "NodePool tune"], run("tickets")],
   "private-platform": [

@@ -82,7 +82,15 @@ function fixedPrice(type: string, inputs: JsonObject): number {
 
 function poolsOf(type: string, name: string, inputs: JsonObject): readonly Pool[] {
   if (type === "AgentPool") return [agentPool(name, inputs)];
-  return type === "NodePool" ? karpenterPool(name, inputs) : [];
+  if (type === "NodePool") return karpenterPool(name, inputs);
+  return textAt(inputs, "engine") === "kaito" ? [kaitoNodes(`${type} ${name}`, inputs)] : [];
+}
+
+/** Nodes that KAITO buys: one for a run while it runs, and for each copy of a server as many as it counts, from the first adapter on. */
+function kaitoNodes(label: string, inputs: JsonObject): Pool {
+  const size = textAt(inputs, "size") ?? textAt(inputs, "shape.size") ?? "";
+  const most = numberAt(inputs, "replicas") === undefined ? 1 : (numberAt(inputs, "replicas") ?? NaN) * (numberAt(inputs, "nodes") ?? NaN);
+  return { label, price: nodePrice(size, false), least: 0, most, gpus: gpusOf(size, undefined) };
 }
 
 /** A reservation is paid for all its nodes, of which the pool may run no more. */
