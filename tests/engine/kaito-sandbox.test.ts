@@ -1,16 +1,22 @@
-import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { sandboxHome } from "../../sandbox/home";
+import { admissionObjects } from "../../sandbox/kaito/admission";
+import { kaitoDefinitions } from "../../sandbox/kaito/definitions";
+import { PLAYED_VERSIONS } from "../../sandbox/kaito/versions";
 import { type ApiServer, apiServerOf } from "../support/api-server";
 import { GPU_PROVISIONER_CHART, KAITO_CHART, Releases, statusOf } from "../support/kaito/helm";
-import { type KaitoObject, inferenceSet, RESOURCE, tuningWorkspace } from "../support/kaito/objects";
+import { INFERENCE, inferenceSet, type KaitoObject, RESOURCE, TUNING, tuningWorkspace, workspace } from "../support/kaito/objects";
 import { EDITS, REFUSED_WHEN_MADE, TAKEN_WHEN_MADE } from "../support/kaito/refused";
 import { setKaito } from "../support/kaito/settings";
+import type { KubernetesObject } from "../support/kubernetes-objects";
 import { startSandbox, type TestSandbox } from "../support/sandbox";
 
-const CLUSTER = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/ai/providers/Microsoft.ContainerService/managedClusters/ai";
+const GROUP = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/ai";
+const CLUSTER = `${GROUP}/providers/Microsoft.ContainerService/managedClusters/ai`;
+const REGISTRY = `${GROUP}/providers/Microsoft.ContainerRegistry/registries/mlreg`;
 
 interface Item {
   readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>>; readonly finalizers?: readonly string[] };
@@ -22,9 +28,11 @@ describe("KAITO in the sandbox", () => {
   let sandbox: TestSandbox;
   let server: ApiServer;
   let helm: Releases;
+  let registry: string;
 
   beforeAll(async () => {
     sandbox = startSandbox("simulated");
+    registry = `127.0.0.1:${String(await freePort())}`;
     azureHas({});
     server = apiServerOf(sandbox.home);
     helm = await Releases.in(sandbox.home);
@@ -35,14 +43,15 @@ describe("KAITO in the sandbox", () => {
     sandbox.down();
   }, 120_000);
 
-  /** What the sandbox's Azure has: a cluster with one system node, and what a test adds to it. */
+  /** What the sandbox's Azure has: a registry, a cluster with one system node, and what a test adds to it. */
   function azureHas(more: object, ...pools: readonly object[]): void {
     const system = { name: "system", mode: "System", count: 1, vmSize: "Standard_D4s_v5" };
     const outputs = { location: "eastus", agentPoolProfiles: [system, ...pools], ...more };
     const cluster = { id: CLUSTER, type: "azure-native:containerservice:ManagedCluster", name: "ai", inputs: {}, outputs };
     const file = sandboxHome(sandbox.home).azureState;
     mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, JSON.stringify({ resources: { [CLUSTER]: cluster } }));
+    const images = { id: REGISTRY, type: "azure-native:containerregistry:Registry", name: "mlreg", inputs: {}, outputs: { loginServer: registry } };
+    writeFileSync(file, JSON.stringify({ resources: { [CLUSTER]: cluster, [REGISTRY]: images } }));
   }
 
   async function eventually<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
@@ -62,13 +71,23 @@ describe("KAITO in the sandbox", () => {
   const holds = ({ status }: Item, type: string) => status?.conditions?.find((each) => each.type === type)?.status;
   const make = async (object: KaitoObject) => expect(await server.apply(object, { dryRun: false })).toEqual({ unknownKind: false });
 
-  async function pushSecret(registry: string): Promise<void> {
+  async function pushSecret(): Promise<void> {
     const config = { auths: { [registry]: { auth: Buffer.from("token:password").toString("base64") } } };
     const data = { ".dockerconfigjson": Buffer.from(JSON.stringify(config)).toString("base64") };
-    await server.apply({ apiVersion: "v1", kind: "Secret", metadata: { name: "push", namespace: "team" }, type: "kubernetes.io/dockerconfigjson", data } as never, { dryRun: false });
+    const secret = { apiVersion: "v1", kind: "Secret", metadata: { name: "push", namespace: "team" }, type: "kubernetes.io/dockerconfigjson", data };
+    expect(await server.apply(secret, { dryRun: false })).toEqual({ unknownKind: false });
   }
 
-  const publicRegistry = () => (JSON.parse(execFileSync("cat", [sandboxHome(sandbox.home).cluster], { encoding: "utf8" })) as { readonly publicRegistry: string }).publicRegistry;
+  it.each(PLAYED_VERSIONS.flatMap((version) => (["azure-gpu-provisioner", "karpenter", "byo"] as const).map((provisioner) => [version, provisioner] as const)))(
+    "has definitions and policies of %s with %s that the API server takes",
+    async (version, provisioner) => {
+      const { templates, crds } = kaitoDefinitions(version);
+      const objects = [...crds, ...templates, ...admissionObjects(version, provisioner)] as readonly KubernetesObject[];
+      const verdicts = await Promise.all(objects.map((object) => server.apply(object, { dryRun: true })));
+      expect(verdicts).toEqual(objects.map(() => ({ unknownKind: false })));
+    },
+    60_000,
+  );
 
   describe("by its chart", () => {
     const run = { output: { image: "", imagePushSecret: "push" }, input: { urls: ["https://example.com/rows.jsonl"] } };
@@ -111,9 +130,8 @@ describe("KAITO in the sandbox", () => {
     }, 120_000);
 
     it("tunes: a node, a Job whose first pod fails, an adapter, and a state that stays Failed", async () => {
-      const registry = publicRegistry();
-      const image = `${registry}/kaito-tests/adapters:run`;
-      await pushSecret(registry);
+      const image = `${registry}/team/tickets:run`;
+      await pushSecret();
       setKaito(sandbox.home, { failedTuningPods: 1 });
       await make(tuningWorkspace({ tuning: { ...run, output: { image, imagePushSecret: "push" } } }));
       const job = "/apis/batch/v1/namespaces/team/jobs/tickets";
@@ -122,10 +140,10 @@ describe("KAITO in the sandbox", () => {
         return status.succeeded === 1 ? status : undefined;
       });
       expect(done).toMatchObject({ succeeded: 1, failed: 1 });
-      const workspace = await one("workspaces", "tickets");
-      expect([workspace.status?.state, holds(workspace, "ResourceReady"), holds(workspace, "WorkspaceSucceeded")]).toEqual(["Failed", "True", "False"]);
+      const tuned = await one("workspaces", "tickets");
+      expect([tuned.status?.state, holds(tuned, "ResourceReady"), holds(tuned, "WorkspaceSucceeded")]).toEqual(["Failed", "True", "False"]);
       expect(await claims()).toHaveLength(1);
-      const tags = await fetch(`http://${registry}/v2/kaito-tests/adapters/manifests/run`, { headers: { accept: "application/vnd.oci.image.manifest.v1+json" } });
+      const tags = await fetch(`http://${registry}/v2/team/tickets/manifests/run`, { headers: { accept: "application/vnd.oci.image.manifest.v1+json" } });
       expect(await tags.json()).toMatchObject({ annotations: { "sh.kaito.model.name": "phi-4-mini-instruct", "dev.aks-fine-tuning.sandbox.simulated": "true" } });
     }, 120_000);
 
@@ -143,7 +161,7 @@ describe("KAITO in the sandbox", () => {
       const nodeLabels = { "kaito.sh/workspace": "own", "kaito.sh/workspacenamespace": "team", ...RESOURCE.labelSelector.matchLabels };
       azureHas({}, { name: "own", mode: "User", count: 1, vmSize: RESOURCE.instanceType, nodeLabels, nodeTaints: ["sku=gpu:NoSchedule"] });
       await eventually("the pool's node", async () => ((await gpuNodes()).length === 1 ? true : undefined));
-      await make(tuningWorkspace({ name: "own", tuning: { ...run, output: { image: `${publicRegistry()}/kaito-tests/a:1`, imagePushSecret: "absent" } } }));
+      await make(tuningWorkspace({ name: "own", tuning: { ...run, output: { image: `${registry}/team/own:1`, imagePushSecret: "absent" } } }));
       await eventually("failure", async () => ((await one("workspaces", "own")).status?.state === "Failed" ? true : undefined));
       const [pod] = (await all("/api/v1/namespaces/team/pods?labelSelector=kaito.sh%2Fworkspace%3Down")).slice(0, 1);
       expect(JSON.stringify(pod)).toContain('secret \\"absent\\" not found');
@@ -191,6 +209,25 @@ describe("KAITO in the sandbox", () => {
       await server.get("/apis/apiextensions.k8s.io/v1/customresourcedefinitions/nodeclaims.karpenter.sh");
     }, 120_000);
 
+    it("buys nothing for nodes of one's own, takes no size with them, and fails to tune on them", async () => {
+      const release = await helm.install({ ...KAITO_CHART, values: { nodeProvisioner: "byo" } });
+      const { labelSelector } = RESOURCE;
+      azureHas({}, { name: "mine", mode: "User", count: 1, vmSize: RESOURCE.instanceType, nodeLabels: labelSelector.matchLabels, nodeTaints: ["sku=gpu:NoSchedule"] });
+      expect((await server.apply(tuningWorkspace(), { dryRun: true })).refusal).toContain("instanceType must be empty");
+      const parts = { input: { urls: ["https://example.com/a.json"] }, output: { volumeSource: { emptyDir: {} } } };
+      await make(workspace("mine", undefined, { resource: { labelSelector }, tuning: { ...TUNING, ...parts } }));
+      await make(workspace("serve", undefined, { resource: { labelSelector }, inference: INFERENCE }));
+      await eventually("serving", async () => ((await one("workspaces", "serve")).status?.state === "Ready" ? true : undefined));
+      const error = await eventually("the error", async () => (await one("workspaces", "mine")).status?.conditions?.find(({ message }) => message.includes("unsupported SKU"))?.message);
+      expect([error, await claims()]).toEqual([expect.stringContaining('instance type ""'), []]);
+      for (const name of ["mine", "serve"]) {
+        await server.delete(`/apis/kaito.sh/v1beta1/namespaces/team/workspaces/${name}`);
+        await gone(`/apis/kaito.sh/v1beta1/namespaces/team/workspaces/${name}`);
+      }
+      await helm.uninstall(release);
+      azureHas({});
+    }, 120_000);
+
     it("makes its nodes with Karpenter where the cluster has it", async () => {
       azureHas({ nodeProvisioningProfile: { mode: "Auto" } });
       const release = await eventually("Karpenter", async () => ((await all("/apis/karpenter.sh/v1/nodepools")).length === 0 ? helm.install({ ...KAITO_CHART, values: { nodeProvisioner: "karpenter" } }) : undefined));
@@ -212,8 +249,8 @@ describe("KAITO in the sandbox", () => {
     expect(await kinds()).toEqual(["workspaces.kaito.sh"]);
     await make(tuningWorkspace({ name: "addon", tuning: { input: { urls: ["https://example.com/a.json"] }, output: { volumeSource: { emptyDir: {} } } } }));
     const succeeded = await eventually("success", async () => {
-      const workspace = await one("workspaces", "addon");
-      return holds(workspace, "WorkspaceSucceeded") === "True" ? workspace : undefined;
+      const tuned = await one("workspaces", "addon");
+      return holds(tuned, "WorkspaceSucceeded") === "True" ? tuned : undefined;
     });
     expect(succeeded.status?.state).toBeUndefined();
     await server.delete("/apis/kaito.sh/v1beta1/namespaces/team/workspaces/addon");
@@ -222,3 +259,12 @@ describe("KAITO in the sandbox", () => {
     await eventually("no kind of KAITO's", async () => ((await kinds()).length === 0 ? true : undefined));
   }, 120_000);
 });
+
+async function freePort(): Promise<number> {
+  const listener = createServer();
+  await new Promise<void>((resolve) => listener.listen(0, "127.0.0.1", resolve));
+  const address = listener.address();
+  await new Promise<void>((resolve) => listener.close(() => resolve()));
+  if (address === null || typeof address === "string") throw new Error("no port is free");
+  return address.port;
+}
