@@ -3,7 +3,7 @@ import { parseConfiguration } from "../../sandbox/providers/kubernetes/configura
 import { inInstallOrder, inUninstallOrder } from "../../sandbox/providers/kubernetes/helm/install-order";
 import { plannedRelease, RELEASE, resourceNames } from "../../sandbox/providers/kubernetes/helm/release-inputs";
 import { HelmReleases } from "../../sandbox/providers/kubernetes/helm/releases";
-import { field, nameOf, text } from "../../sandbox/providers/kubernetes/objects";
+import { field, nameOf, text, withoutField } from "../../sandbox/providers/kubernetes/objects";
 import { type Properties, Secret, UNKNOWN } from "../../sandbox/providers/values";
 import { GPU_PROVISIONER_CHART, KAITO_CHART } from "../support/kaito/helm";
 
@@ -17,11 +17,9 @@ async function check(news: Properties, olds: Properties = {}) {
   return (await releases()).check({ ...about, olds, news, randomSeed: new Uint8Array([7]), autonaming: undefined });
 }
 
-const without = (key: string): Properties => Object.fromEntries(Object.entries(KAITO_CHART).filter(([each]) => each !== key));
-
 describe("a Helm release", () => {
   it("is named by its logical name and a suffix, the same in preview and update, and keeps its name", async () => {
-    const unnamed = without("name");
+    const unnamed = withoutField(KAITO_CHART, ["name"]);
     const { inputs } = await check(unnamed);
     expect(inputs["name"]).toMatch(/^kaito-[0-9a-f]{8}$/);
     expect((await check(unnamed)).inputs["name"]).toBe(inputs["name"]);
@@ -32,8 +30,7 @@ describe("a Helm release", () => {
     expect((await check(KAITO_CHART)).inputs).toMatchObject({ timeout: 300 });
     expect((await check({ ...KAITO_CHART, timeout: 60 })).inputs).toMatchObject({ timeout: 60 });
     expect((await check({ ...KAITO_CHART, skipAwait: true })).inputs["timeout"]).toBeUndefined();
-    const placeless = without("namespace");
-    expect((await check(placeless)).inputs["namespace"]).toBe("default");
+    expect((await check(withoutField(KAITO_CHART, ["namespace"]))).inputs["namespace"]).toBe("default");
   });
 
   it("tells the names of all that it makes before it makes it", async () => {
@@ -65,8 +62,7 @@ describe("a Helm release", () => {
   });
 
   it("takes the latest version where none is named, and the address of an archive", () => {
-    const latest = without("version");
-    expect(plannedRelease(latest).version).toBe("0.12.0");
+    expect(plannedRelease(withoutField(KAITO_CHART, ["version"])).version).toBe("0.12.0");
     const archive = "https://raw.githubusercontent.com/Azure/gpu-provisioner/gh-pages/charts/gpu-provisioner-0.4.2.tgz";
     expect(plannedRelease({ chart: archive, name: "gp", namespace: "gp" })).toMatchObject({ chart: "gpu-provisioner", version: "0.4.2" });
   });
@@ -93,26 +89,6 @@ describe("a Helm release", () => {
     const kinds = (objects: readonly Properties[]) => objects.map(({ kind }) => kind);
     expect(kinds(inInstallOrder(templates))).toEqual(["ServiceAccount", "Deployment"]);
     expect(kinds(inUninstallOrder(templates))).toEqual(["Deployment", "ServiceAccount"]);
-  });
-});
-
-describe("a controller's pod", () => {
-  const podOf = (chart: Properties, values: Properties) =>
-    field(plannedRelease({ ...chart, values }).templates.find(({ kind }) => kind === "Deployment"), "spec", "template", "spec");
-  const SEALED = { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } };
-
-  it("meets the restricted standard in KAITO's chart, with the figures that are given", () => {
-    const resources = { limits: { memory: "512Mi" } };
-    expect(podOf(KAITO_CHART, { resources })).toMatchObject({
-      securityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
-      containers: [{ securityContext: SEALED, resources }],
-    });
-  });
-
-  it("is as the values have it in the GPU provisioner's chart, which asks for nothing itself", () => {
-    expect(podOf(GPU_PROVISIONER_CHART, {})).toMatchObject({ securityContext: { fsGroup: 1000 }, containers: [{ securityContext: {} }] });
-    const values = { podSecurityContext: { runAsNonRoot: true }, controller: { securityContext: SEALED } };
-    expect(podOf(GPU_PROVISIONER_CHART, values)).toMatchObject({ securityContext: { runAsNonRoot: true }, containers: [{ securityContext: SEALED }] });
   });
 });
 
