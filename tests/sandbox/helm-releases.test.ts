@@ -92,6 +92,26 @@ describe("a Helm release", () => {
   });
 });
 
+describe("a controller's pod", () => {
+  const podOf = (chart: Properties, values: Properties) =>
+    field(plannedRelease({ ...chart, values }).templates.find(({ kind }) => kind === "Deployment"), "spec", "template", "spec");
+  const SEALED = { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } };
+
+  it("meets the restricted standard in KAITO's chart, with the figures that are given", () => {
+    const resources = { limits: { memory: "512Mi" } };
+    expect(podOf(KAITO_CHART, { resources })).toMatchObject({
+      securityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
+      containers: [{ securityContext: SEALED, resources }],
+    });
+  });
+
+  it("is as the values have it in the GPU provisioner's chart, which asks for nothing itself", () => {
+    expect(podOf(GPU_PROVISIONER_CHART, {})).toMatchObject({ securityContext: { fsGroup: 1000 }, containers: [{ securityContext: {} }] });
+    const values = { podSecurityContext: { runAsNonRoot: true }, controller: { securityContext: SEALED } };
+    expect(podOf(GPU_PROVISIONER_CHART, values)).toMatchObject({ securityContext: { runAsNonRoot: true }, containers: [{ securityContext: SEALED }] });
+  });
+});
+
 describe("KAITO's chart", () => {
   const render = (values: Properties) => plannedRelease({ ...KAITO_CHART, values }).templates;
   const controller = (values: Properties) => render(values).find(({ kind }) => kind === "Deployment") ?? {};
