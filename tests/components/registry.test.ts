@@ -2,6 +2,7 @@ import { type NetworkRef, Registry, type RegistryArgs } from "../../components";
 import { repositoryPrefixCondition, repositoryReadCondition } from "../../components/plan/catalogue/azure-roles";
 import { guidFrom } from "../../components/plan/digest";
 import { purgeTask } from "../../components/plan/registry/purge";
+import { registryId } from "../support/mock-cloud";
 import { mockEngine, type Registration } from "../support/mock-engine";
 import { existingCluster, EXISTING_PROVIDER } from "../support/references";
 import { problemsOf } from "../support/refusal";
@@ -67,7 +68,7 @@ const ENDPOINT: Registration = {
     ...PLACE,
     tags: TAGS,
     subnet: { id: "endpoints-id", privateEndpointNetworkPolicies: "Disabled", privateLinkServiceNetworkPolicies: "Enabled" },
-    privateLinkServiceConnections: [{ name: "registry", privateLinkServiceId: "Resource/adapters", groupIds: ["registry"] }],
+    privateLinkServiceConnections: [{ name: "registry", privateLinkServiceId: registryId("adapters"), groupIds: ["registry"] }],
   },
 };
 const ZONE_GROUP: Registration = {
@@ -98,12 +99,12 @@ function assignment(name: string, { principalId, role, principalType = "ServiceP
     parent: "Registry adapters",
     after: ["Resource adapters", ...after],
     inputs: {
-      scope: "Resource/adapters",
+      scope: registryId("adapters"),
       principalId,
       principalType,
       roleDefinitionId: `/subscriptions/subscription/providers/Microsoft.Authorization/roleDefinitions/${role}`,
       ...(condition === undefined ? {} : { condition, conditionVersion: "2.0" }),
-      roleAssignmentName: guidFrom("Resource/adapters", principalId, role),
+      roleAssignmentName: guidFrom(registryId("adapters"), principalId, role),
     },
   };
 }
@@ -213,7 +214,7 @@ describe("Registry in development", () => {
         parent: "Registry adapters",
         after: ["Resource adapters"],
         inputs: {
-          resourceUri: "Resource/adapters",
+          resourceUri: registryId("adapters"),
           name: "audit",
           workspaceId: "workspace-id",
           logs: [

@@ -1,7 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
 
+/** Id of a registry that a program made, whose parts what is made in it reads. */
+export const registryId = (name: string): string => `/subscriptions/subscription/resourceGroups/group/providers/Microsoft.ContainerRegistry/registries/${name}`;
+
 /** Kubernetes ids are namespace/name, as the real provider makes them; Azure ones say what they are the id of. */
 export function idOf({ type, name, inputs }: pulumi.runtime.MockResourceArgs): string {
+  if (type === "azure-native:resources:Resource" && inputs["resourceType"] === "registries") return registryId(name);
   if (!type.startsWith("kubernetes:")) return `${type.split(":").at(-1) ?? ""}/${name}`;
   const metadata: { namespace?: string; name?: string } = inputs["metadata"] ?? {};
   return [metadata.namespace, metadata.name ?? name].filter(Boolean).join("/");
