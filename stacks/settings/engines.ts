@@ -1,0 +1,36 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { GpuSize } from "../../components";
+import type { Problem } from "../../components/plan/refuse";
+import { choiceProblems } from "../../components/plan/spelling";
+import { textAt } from "./keys";
+
+/** What can run each layer, the library's own first. */
+const ENGINES = { tuning: ["job", "kaito"], serving: ["vllm", "kaito"] } as const;
+export type EngineLayer = keyof typeof ENGINES;
+
+/** Whether KAITO runs a layer. */
+export function runsByKaito(config: pulumi.Config, layer: EngineLayer): boolean {
+  return config.get(`${layer}Engine`) === "kaito";
+}
+
+/** Size of the nodes that KAITO is to make for a layer; the component's plan checks it. */
+export function sizeAt(config: pulumi.Config, layer: EngineLayer): GpuSize | undefined {
+  return config.get<GpuSize>(`${layer}Size`) || undefined;
+}
+
+/** Engines that nobody knows, and sizes that no engine reads. */
+export function engineProblems(config: pulumi.Config): Problem[] {
+  return (Object.keys(ENGINES) as EngineLayer[]).flatMap((layer) => [
+    ...choiceProblems("AKSFT-STACK-16", `${layer}Engine`, textAt(config, `${layer}Engine`), ENGINES[layer]),
+    ...unreadSize(config, layer),
+  ]);
+}
+
+/** The library's own engines run on pools, whose sizes are theirs. */
+function unreadSize(config: pulumi.Config, layer: EngineLayer): Problem[] {
+  const size = sizeAt(config, layer);
+  if (size === undefined || runsByKaito(config, layer)) return [];
+  const [own] = ENGINES[layer];
+  const rule = `is the size of nodes that KAITO makes, and ${layer}Engine is "${textAt(config, `${layer}Engine`) ?? own}"`;
+  return [{ code: "AKSFT-STACK-17", path: `${layer}Size`, got: size, rule, fix: `remove it, or set ${layer}Engine to "kaito"` }];
+}
