@@ -13,6 +13,12 @@ export function runsByKaito(config: pulumi.Config, layer: EngineLayer): boolean 
   return config.get(`${layer}Engine`) === "kaito";
 }
 
+/** Whether the library's own engine does, which is what runs a layer unless its key says otherwise. */
+export function runsItself(config: pulumi.Config, layer: EngineLayer): boolean {
+  const [own] = ENGINES[layer];
+  return (textAt(config, `${layer}Engine`) ?? own) === own;
+}
+
 /** Size of the nodes that KAITO is to make for a layer; the component's plan checks it. */
 export function sizeAt(config: pulumi.Config, layer: EngineLayer): GpuSize | undefined {
   return config.get<GpuSize>(`${layer}Size`) || undefined;
@@ -29,8 +35,7 @@ export function engineProblems(config: pulumi.Config): Problem[] {
 /** The library's own engines run on pools, whose sizes are theirs. */
 function unreadSize(config: pulumi.Config, layer: EngineLayer): Problem[] {
   const size = sizeAt(config, layer);
-  if (size === undefined || runsByKaito(config, layer)) return [];
-  const [own] = ENGINES[layer];
-  const rule = `is the size of nodes that KAITO makes, and ${layer}Engine is "${textAt(config, `${layer}Engine`) ?? own}"`;
+  if (size === undefined || !runsItself(config, layer)) return [];
+  const rule = `is the size of nodes that KAITO makes, and ${layer}Engine is "${ENGINES[layer][0]}"`;
   return [{ code: "AKSFT-STACK-17", path: `${layer}Size`, got: size, rule, fix: `remove it, or set ${layer}Engine to "kaito"` }];
 }

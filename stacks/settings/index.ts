@@ -6,7 +6,7 @@ import type { Problem } from "../../components/plan/refuse";
 import { choiceProblems } from "../../components/plan/spelling";
 import type { Tags } from "../../components/plan/tags";
 import { argumentProblems, argumentsOf, type KaitoServiceSettings, type ServiceSettings, type TeamSettings } from "./component-arguments";
-import { engineProblems, runsByKaito, sizeAt } from "./engines";
+import { engineProblems, runsByKaito, runsItself, sizeAt } from "./engines";
 import { imageProblems } from "./images";
 import { missing, objectAt, recipeOf, textAt } from "./keys";
 import { type Layer, layerProblems, LAYERS } from "./layers";
@@ -127,7 +127,7 @@ function servingSettings(config: pulumi.Config): ServingSettings {
 
 /** The library's own engines mount the base model's files; KAITO brings its own. */
 function weightsMissing(config: pulumi.Config, layers: readonly string[]): Problem[] {
-  const layer = (["tuning", "serving"] as const).find((each) => layers.includes(each) && !runsByKaito(config, each));
+  const layer = (["tuning", "serving"] as const).find((each) => layers.includes(each) && runsItself(config, each));
   return layer === undefined || config.get("weightsImage") ? [] : [missing("weightsImage", `by the ${layer} layer`)];
 }
 
