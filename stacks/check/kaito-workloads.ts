@@ -32,7 +32,7 @@ export function kaitoTuningProblems(tuning: TuningSettings, base: Foundation): P
 
 /** The same of the service; the run's adapter is known but for its image. */
 export function kaitoServingProblems(serving: ServingSettings, tuning: TuningSettings, base: Foundation): Problem[] {
-  const { engine: _engine, servingImage: _image, pool: name, ...service } = serving;
+  const name = serving.pool;
   const { kaito, pools, cluster } = base;
   if (!kaito) return noKaito("servingEngine", base);
   const unknown = poolProblems("servingPool", name, base);
@@ -41,7 +41,7 @@ export function kaitoServingProblems(serving: ServingSettings, tuning: TuningSet
   const { namespace, podSecurity } = teamOf(tuning);
   const adapters = [{ name: tuning.run, baseModel: model.name, rank: lora.rank }];
   const where = { namespace, podSecurity, environment: cluster.environment, pool: name === undefined ? undefined : pools[name] };
-  const decisions = { ...service, ...where, kaito, model: tuning.recipe.model, adapters };
+  const decisions = { ...serving, ...where, kaito, model: tuning.recipe.model, adapters };
   const keyOf = keysOf({ size: "servingSize", pool: "servingPool", name }, base);
   return ask(() => planKaitoServing(tuning.run, decisions), (path) => ADAPTER[path] ?? (path.startsWith("model") ? path : keyOf(path, "service")));
 }

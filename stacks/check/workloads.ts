@@ -30,7 +30,7 @@ export function tuningProblems(tuning: TuningSettings, settings: Settings, base:
   const { cluster, project, stack } = base;
   const decisions = { ...tuning.teamArguments, environment: settings.environment, tags: settings.tags, cluster };
   const byKaito = tuning.engine === "kaito";
-  const { pool, problems } = byKaito ? { problems: [] } : poolOf("tuningPool", tuning.pool, base.pools);
+  const { pool, problems } = byKaito ? { problems: [] } : poolOf("tuning", tuning.pool, base);
   return [
     ...problems,
     ...ask(() => planTeam(team, project, stack, decisions), (path) => (path === "name" ? "team" : under("teamArguments")(path))),
@@ -49,9 +49,8 @@ function runKey(path: string): string {
 
 export function servingProblems(serving: ServingSettings, tuning: TuningSettings, base: Foundation): Problem[] {
   const { team, run, recipe } = tuning;
-  const { pools } = base;
   if (serving.engine === "kaito") return recipeProblems(recipe).length > 0 ? [] : kaitoServingProblems(serving, tuning, base);
-  const { pool, problems } = poolOf("servingPool", serving.pool, pools);
+  const { pool, problems } = poolOf("serving", serving.pool, base);
   const { replicas, serveBase, maxModelLength, clients } = serving;
   const keyOf = (path: string): string => ({ name: "run", pool: "servingPool" })[path] ?? under("service")(path);
   if (!pool || recipeProblems(recipe).length > 0) return problems;
@@ -64,10 +63,17 @@ interface FoundPool {
 }
 
 /** The pool that a layer uses: the named one, else the first. */
-function poolOf(key: string, name: string | undefined, pools: Pools): FoundPool {
+function poolOf(layer: "tuning" | "serving", name: string | undefined, { pools, kaitoKey }: Foundation): FoundPool {
   const known = Object.keys(pools);
   const pool = pools[name ?? known[0] ?? ""];
+  if (known.length === 0 && kaitoKey === "platformStack") return { problems: [noPool(layer)] };
   // Without a pool that is right in itself there is nothing to say of the choice.
   if (pool || known.length === 0) return { pool, problems: [] };
-  return { problems: choiceProblems("AKSFT-STACK-13", key, name, known) };
+  return { problems: choiceProblems("AKSFT-STACK-13", `${layer}Pool`, name, known) };
+}
+
+/** A platform whose nodes KAITO makes may have none. */
+function noPool(layer: "tuning" | "serving"): Problem {
+  const rule = "needs a GPU pool, and the platform that platformStack names has none";
+  return { code: "AKSFT-STACK-19", path: `${layer}Pool`, got: undefined, rule, fix: `set ${layer}Engine to "kaito", or add a pool to that stack` };
 }

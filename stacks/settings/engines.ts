@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { GpuSize } from "../../components";
 import type { Problem } from "../../components/plan/refuse";
 import { choiceProblems } from "../../components/plan/spelling";
-import { textAt } from "./keys";
+import { objectAt, textAt } from "./keys";
 
 /** What can run each layer, the library's own first. */
 const ENGINES = { tuning: ["job", "kaito"], serving: ["vllm", "kaito"] } as const;
@@ -17,6 +17,13 @@ export function runsByKaito(config: pulumi.Config, layer: EngineLayer): boolean 
 export function runsItself(config: pulumi.Config, layer: EngineLayer): boolean {
   const [own] = ENGINES[layer];
   return (textAt(config, `${layer}Engine`) ?? own) === own;
+}
+
+/** Whether anything of the stack runs on its pools: KAITO may make all the nodes that there are. */
+export function needsPools(config: pulumi.Config): boolean {
+  const hasKaito = Object.keys(objectAt(config, "kaito")).length > 0;
+  const layers: readonly string[] = config.getObject<string[]>("layers") ?? Object.keys(ENGINES);
+  return !hasKaito || (Object.keys(ENGINES) as EngineLayer[]).some((layer) => layers.includes(layer) && runsItself(config, layer));
 }
 
 /** Size of the nodes that KAITO is to make for a layer; the component's plan checks it. */

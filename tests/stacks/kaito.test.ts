@@ -138,6 +138,13 @@ describe("a stack with KAITO", () => {
     expect(exporter.includes("kaito.sh/workspace")).toBe(onItsNodes);
   });
 
+  it("needs no pool where KAITO makes every node", async () => {
+    const without = await program("dev", { ...CHART, ...TUNING, ...SERVING, pools: {} });
+    expect(beyond(byChart, without).sort()).toEqual(["AgentPool gpu", "GpuNodePool gpu"]);
+    expect([beyond(without, byChart), without.outputs.gpuSize]).toEqual([[], "Standard_NC24ads_A100_v4"]);
+    expect(listed(await program("dev", { ...CHART, layers: ["platform"], pools: {} }))).not.toContain("GpuNodePool gpu");
+  });
+
   it("tunes on a pool of its own by name, without a node of KAITO's", async () => {
     const labels = { "kaito.sh/workspace": "tickets", "kaito.sh/workspacenamespace": "support" };
     const pools = { gpu: { size: "Standard_NC24ads_A100_v4", minNodes: 1, labels } };
@@ -175,9 +182,9 @@ describe("a stack with KAITO", () => {
 
 const registryId = (name: string): string => `/subscriptions/subscription/resourceGroups/ai/providers/Microsoft.ContainerRegistry/registries/${name}`;
 /** A platform that another stack has, with KAITO or without. */
-function otherStack(kaito?: object): MockOptions {
+function otherStack(kaito?: object, pools: object = PLATFORM_OUTPUT.pools): MockOptions {
   const registries = { datasets: { ...PLATFORM_OUTPUT.datasets, id: registryId("datasets0") }, adapters: { ...PLATFORM_OUTPUT.adapters, id: registryId("adapters0") } };
-  const output = { ...PLATFORM_OUTPUT, ...registries, ...(kaito ? { kaito } : {}) };
+  const output = { ...PLATFORM_OUTPUT, ...registries, pools, ...(kaito ? { kaito } : {}) };
   // Its Azure is there already.
   return { azure: undefined, stacks: { "organization/aks-fine-tuning/prod": { platform: output } } };
 }
@@ -262,6 +269,7 @@ describe("what is refused of KAITO, before anything is registered", () => {
       { teamArguments: {}, service: { replicas: -1, runtime: "vlm" } },
       ["AKSFT-KAITO-34 teamArguments.podSecurity", "AKSFT-SERVE-01 service.replicas", "AKSFT-KAITO-44 service.runtime"],
     ],
+    ["no pool where something runs on one", { pools: {}, tuningEngine: "job", tuningSize: "", weightsImage: IMAGES.weightsImage, servingSize: TUNING["tuningSize"] }, ["AKSFT-STACK-10 pools"]],
     ["neither size nor pool", { tuningSize: "" }, ["AKSFT-KAITO-30 tuningSize", "AKSFT-KAITO-41 servingSize"]],
     ["sizes that nobody knows", { tuningSize: "Standard_NC24ads_A100_v5" }, ["AKSFT-KAITO-20 tuningSize", "AKSFT-KAITO-59 servingSize"]],
     ["pools that are not there", { ...OWN_POOL, tuningPool: "a", servingPool: "b" }, ["AKSFT-STACK-13 tuningPool", "AKSFT-STACK-13 servingPool"]],
@@ -278,6 +286,13 @@ describe("what is refused of KAITO, before anything is registered", () => {
     ["a name that Kubernetes refuses", { run: "Tickets" }, ["AKSFT-NAME-04 run"]],
   ])("lists %s", async (_, changes, problems) => {
     expect(withoutText(await refused("dev", { ...KAITO, ...changes }))).toEqual(problems);
+  });
+
+  it("asks for a pool of the other stack that has none, or for KAITO in its place", async () => {
+    const nowhere = (layer: string): string =>
+      `AKSFT-STACK-19 ${layer}Pool: got nothing; needs a GPU pool, and the platform that platformStack names has none; fix: set ${layer}Engine to "kaito", or add a pool to that stack`;
+    const workloads = { tuningPool: "", servingPool: "" };
+    expect(await refused("prod-support", workloads, otherStack(undefined, {}))).toEqual([nowhere("tuning"), nowhere("serving")]);
   });
 
   it("leads to the other stack where its KAITO is what does not fit", async () => {
