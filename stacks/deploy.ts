@@ -12,7 +12,7 @@ export interface StackOutputs {
   /** What stacks of workloads build on; from a stack that holds the platform. */
   readonly platform?: pulumi.Output<unknown>;
   readonly clusterName: pulumi.Output<string>;
-  /** Size of the pool that tunes, and why that one; no reason where the size was configured or is another stack's. */
+  /** Size of the pool, or of KAITO's node, that tunes, and why that one; no reason where the size was configured or is another stack's. */
   readonly gpuSize?: string;
   readonly gpuSizeReason?: string;
   /** Namespace of the team, and the name of its run, of the run's record and of the service. */
@@ -39,13 +39,13 @@ export async function deploy(settings: Settings): Promise<StackOutputs> {
 function platformOutputs(base: Platform, settings: Settings): StackOutputs {
   const [first] = Object.keys(base.pools);
   const name = settings.tuning?.pool ?? first ?? "";
-  const pool = base.pools[name];
-  const chosen = settings.platform?.pools.find((each) => each.name === name)?.decisions.size;
+  const size = settings.tuning?.size ?? base.pools[name]?.size;
+  const chosen = settings.tuning?.size === undefined ? settings.platform?.pools.find((each) => each.name === name)?.decisions.size : undefined;
   return {
     ...(settings.platform ? { platform: platformOutput(base) } : {}),
     clusterName: pulumi.output(base.cluster.clusterName),
     // Pulumi warns of outputs that are there and undefined.
-    ...(pool === undefined ? {} : { gpuSize: pool.size }),
+    ...(size === undefined ? {} : { gpuSize: size }),
     ...(typeof chosen === "object" ? { gpuSizeReason: chosen.reason } : {}),
   };
 }

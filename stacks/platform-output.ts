@@ -1,16 +1,19 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type ClusterRef, clusterProvider, type Login, type PoolRef, type RegistryRef } from "../components";
+import { type ClusterRef, clusterProvider, type KaitoRef, type Login, type PoolRef, type RegistryRef } from "../components";
 import { refusal } from "../components/plan/refuse";
 import type { Platform } from "./platform";
 
 const CLUSTER_FIELDS = [
   "id", "clusterName", "resourceGroupName", "nodeSubnetId", "oidcIssuerUrl", "kubeletObjectId", "kubernetesVersion", "environment",
-  "privateApiServer", "nodeProvisioning", "serviceRange", "exactKubernetesVersion",
+  "privateApiServer", "nodeProvisioning", "serviceRange", "exactKubernetesVersion", "kaitoAddOn", "location",
+  "nodeResourceGroup",
 ] as const satisfies readonly (keyof ClusterRef)[];
 const REGISTRY_FIELDS = ["id", "loginServer"] as const satisfies readonly (keyof RegistryRef)[];
 const POOL_FIELDS = [
-  "size", "priority", "maxNodes", "nodeSelector", "tolerations", "kubernetesVersion", "osSku", "gpusPerNode", "gpuResource", "gpuMemoryGiB", "preference",
+  "size", "priority", "maxNodes", "minNodes", "nodeSelector", "tolerations", "kubernetesVersion", "osSku", "gpusPerNode", "gpuResource", "gpuMemoryGiB",
+  "preference", "labels",
 ] as const satisfies readonly (keyof PoolRef)[];
+const KAITO_FIELDS = ["version", "nodeProvisioner"] as const satisfies readonly (keyof KaitoRef)[];
 
 /** A platform as a stack's output: ids and plain facts. No credential, and no Kubernetes provider: the reader makes its own. */
 interface PlatformOutput {
@@ -18,16 +21,18 @@ interface PlatformOutput {
   readonly datasets: RegistryRef;
   readonly adapters: RegistryRef;
   readonly pools: Readonly<Record<string, PoolRef>>;
+  readonly kaito?: KaitoRef;
 }
 
 /** What this stack's `platform` output says, for the stacks of workloads that name it in `platformStack`. */
-export function platformOutput({ cluster, datasets, adapters, pools }: Platform) {
+export function platformOutput({ cluster, datasets, adapters, pools, kaito }: Platform) {
   const { nodeSubnetId = cluster.nodeSubnetId, nodeRange, egress, egressAddress, privateEndpoints } = cluster.network ?? {};
   return pulumi.output({
     cluster: { ...pick(cluster, CLUSTER_FIELDS), network: { nodeSubnetId, nodeRange, egress, egressAddress, privateEndpoints } },
     datasets: pick(datasets, REGISTRY_FIELDS),
     adapters: pick(adapters, REGISTRY_FIELDS),
     pools: Object.fromEntries(Object.entries(pools).map(([name, pool]) => [name, pick(pool, POOL_FIELDS)])),
+    ...(kaito ? { kaito: pick(kaito, KAITO_FIELDS) } : {}),
   });
 }
 

@@ -1,7 +1,8 @@
 import * as resources from "@pulumi/azure-native/resources";
-import { Cluster, type ClusterRef, GpuSupport, Network, type NetworkRef, type PoolRef, Registry, type RegistryRef } from "../components";
+import { Cluster, type ClusterRef, GpuSupport, KaitoOperator, type KaitoRef, Network, type NetworkRef, type PoolRef, Registry, type RegistryRef } from "../components";
 import { tagged } from "../components/plan/tags";
 import { gpuPools } from "./gpu-pools";
+import { kaitoArguments, supportBesideKaito } from "./kaito";
 import type { PlatformSettings } from "./settings/platform";
 
 /** What workloads build on, made in this stack or read from another. */
@@ -11,9 +12,11 @@ export interface Platform {
   readonly adapters: RegistryRef;
   /** GPU pools by name. */
   readonly pools: Readonly<Record<string, PoolRef>>;
+  /** Absent where the platform has none. */
+  readonly kaito?: KaitoRef;
 }
 
-/** Network, cluster, GPU pools and the two registries. */
+/** Network, cluster, GPU pools, the two registries, and KAITO where it is asked for. */
 export function platform(settings: PlatformSettings): Platform {
   const { environment, location, deployerType, login, protect, tags } = settings;
   const { resourceGroup: resourceGroupName } = settings;
@@ -33,8 +36,10 @@ export function platform(settings: PlatformSettings): Platform {
     migStrategy: migStrategyOf(settings),
     devicePluginImage: settings.devicePluginImage,
     metricsExporterImage: settings.metricsExporterImage,
+    ...supportBesideKaito(settings),
   });
-  return { cluster, datasets, adapters, pools };
+  const kaito = settings.kaito && new KaitoOperator("kaito", { cluster, ...kaitoArguments(settings.kaito, settings) });
+  return { cluster, datasets, adapters, pools, kaito };
 }
 
 /** How the device plugin names slices, where a pool has any. */

@@ -1,6 +1,9 @@
+import { DEFAULT_KUBERNETES_VERSION } from "../../components/plan/catalogue/kubernetes-versions";
+import { minorOf } from "../../components/plan/cluster/version";
 import type { Problem } from "../../components/plan/refuse";
 import type { Platform } from "../platform";
 import type { Settings } from "../settings";
+import { kaitoProblems, plannedKaito } from "./kaito";
 import { plannedCluster, plannedPools, platformProblems } from "./platform";
 import { servingProblems, tuningProblems, type Foundation } from "./workloads";
 
@@ -13,7 +16,7 @@ export function stackProblems(settings: Settings, existing: Platform | undefined
   const base: Foundation = { ...foundation(settings, existing), project, stack };
   const found = [
     ...settings.problems,
-    ...(platform ? platformProblems(platform, project, stack) : []),
+    ...(platform ? [...platformProblems(platform, project, stack), ...kaitoProblems(platform)] : []),
     ...(tuning ? tuningProblems(tuning, settings, base) : []),
     ...(tuning && serving ? servingProblems(serving, tuning, base) : []),
   ];
@@ -21,7 +24,12 @@ export function stackProblems(settings: Settings, existing: Platform | undefined
   return found.filter((problem, index) => found.findIndex(({ path }) => path === problem.path) === index);
 }
 
-function foundation({ platform }: Settings, existing: Platform | undefined): Pick<Foundation, "cluster" | "pools"> {
-  if (existing) return { cluster: existing.cluster, pools: existing.pools };
-  return platform ? { cluster: plannedCluster(platform), pools: plannedPools(platform) } : { cluster: {}, pools: {} };
+function foundation({ platform }: Settings, existing: Platform | undefined): Omit<Foundation, "project" | "stack"> {
+  if (existing) {
+    const { cluster, pools, kaito } = existing;
+    return { cluster, pools, kaito, kaitoKey: "platformStack", kubernetesVersion: cluster.kubernetesVersion };
+  }
+  if (!platform) return { cluster: {}, pools: {}, kubernetesVersion: DEFAULT_KUBERNETES_VERSION };
+  const kubernetesVersion = minorOf(platform.cluster.kubernetesVersion ?? DEFAULT_KUBERNETES_VERSION);
+  return { cluster: plannedCluster(platform), pools: plannedPools(platform), kaito: plannedKaito(platform), kaitoKey: "kaito", kubernetesVersion };
 }

@@ -9,6 +9,7 @@ import type { Problem } from "../../components/plan/refuse";
 import { planRegistry } from "../../components/plan/registry";
 import type { TeamFoundation } from "../../components/plan/team";
 import { planPool } from "../gpu-pools";
+import { supportBesideKaito } from "../kaito";
 import { migStrategyOf } from "../platform";
 import type { PlatformSettings } from "../settings/platform";
 import type { PoolSettings } from "../settings/pools";
@@ -26,7 +27,7 @@ export function platformProblems(platform: PlatformSettings, project: string, st
     ...ask(() => planCluster("ai", clusterDecisions(platform)), under("cluster")),
     ...ask(() => planRegistry("datasets", project, stack, registry, reached), under("registry")),
     ...platform.pools.flatMap((pool) => ask(() => planPool(pool, context), under("pools", pool.name))),
-    ...ask(() => planGpuSupport("gpu-support", { migStrategy: migStrategyOf(platform) }, supportImages(platform), environment), (path) => path),
+    ...ask(() => planGpuSupport("gpu-support", { migStrategy: migStrategyOf(platform), ...supportBesideKaito(platform) }, supportImages(platform), environment), (path) => path),
   ];
 }
 
@@ -84,6 +85,7 @@ function poolFacts(pool: PoolSettings, context: ReturnType<typeof contextOf>): P
   if (!plan) return undefined;
   const { osSku = NODE_OS_SKU } = pool.decisions;
   const kubernetesVersion = "kubernetesVersion" in plan && plan.kubernetesVersion ? plan.kubernetesVersion : context.kubernetesVersion;
-  const { size, priority, maxNodes, nodeSelector, tolerations, gpusPerNode, gpuResource, gpuMemoryGiB } = plan;
-  return { size, priority, maxNodes, nodeSelector, tolerations, gpusPerNode, gpuResource, gpuMemoryGiB, osSku, kubernetesVersion };
+  const { size, priority, maxNodes, nodeSelector, tolerations, gpusPerNode, gpuResource, gpuMemoryGiB, labels } = plan;
+  const minNodes = "minNodes" in plan ? plan.minNodes : 0;
+  return { size, priority, maxNodes, minNodes, nodeSelector, tolerations, gpusPerNode, gpuResource, gpuMemoryGiB, osSku, kubernetesVersion, labels };
 }

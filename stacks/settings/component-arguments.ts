@@ -2,11 +2,14 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { NetworkRef } from "../../components";
 import type { ClusterDecisions } from "../../components/plan/cluster";
 import type { NetworkDecisions } from "../../components/plan/network";
+import type { KaitoOperatorDecisions } from "../../components/plan/kaito/operator/decisions";
+import type { KaitoServingDecisions } from "../../components/plan/kaito/serving";
 import type { Problem } from "../../components/plan/refuse";
 import type { RegistryDecisions } from "../../components/plan/registry";
 import type { ServingDecisions } from "../../components/plan/serving";
 import { unknownKeyProblems } from "../../components/plan/spelling";
 import type { TeamDecisions } from "../../components/plan/team";
+import { runsByKaito } from "./engines";
 import { objectAt, objectProblems } from "./keys";
 
 /** Arguments of the components that a stack's file may set, under one key a component; the components' plans check their values. */
@@ -15,6 +18,9 @@ export type ClusterSettings = Omit<ClusterDecisions, "environment" | "tags" | "n
 export type RegistrySettings = Omit<RegistryDecisions, "environment" | "tags" | "registryName">;
 export type TeamSettings = Omit<TeamDecisions, "environment" | "tags" | "protect" | "retainOnDelete">;
 export type ServiceSettings = Pick<ServingDecisions, "replicas" | "serveBase" | "maxModelLength" | "clients">;
+/** What a service that KAITO runs takes beside. */
+export type KaitoServiceSettings = Pick<KaitoServingDecisions, "runtime" | "performanceMode" | "accessSecret" | "maxNodes" | "publicLoadBalancer">;
+export type KaitoSettings = Omit<KaitoOperatorDecisions, "environment" | "tags"> & { readonly provisionerRoleId?: string };
 /** A network that exists, as its ids. */
 export type ExistingNetwork = pulumi.UnwrappedObject<NetworkRef>;
 
@@ -79,12 +85,28 @@ const TEAM: Keys<TeamSettings> = {
   podSecurity: true,
 };
 const SERVICE: Keys<ServiceSettings> = { replicas: true, serveBase: true, maxModelLength: true, clients: true };
+const KAITO_SERVICE: Keys<KaitoServiceSettings> = { runtime: true, performanceMode: true, accessSecret: true, maxNodes: true, publicLoadBalancer: true };
+const KAITO: Keys<KaitoSettings> = {
+  channel: true,
+  version: true,
+  nodeProvisioner: true,
+  devicePlugin: true,
+  featureGates: true,
+  featureDiscovery: true,
+  localDisks: true,
+  presetRegistry: true,
+  chartRepository: true,
+  memoryMiB: true,
+  logLevel: true,
+  provisionerRoleId: true,
+};
 const EXISTING_NETWORK: Keys<ExistingNetwork> = { nodeSubnetId: true, nodeRange: true, egress: true, egressAddress: true, privateEndpoints: true };
 
 const ARGUMENTS = {
   network: NETWORK,
   existingNetwork: EXISTING_NETWORK,
   cluster: CLUSTER,
+  kaito: KAITO,
   registry: REGISTRY,
   teamArguments: TEAM,
   service: SERVICE,
@@ -101,6 +123,11 @@ export function argumentsOf<Settings extends object>(config: pulumi.Config, key:
 export function argumentProblems(config: pulumi.Config): Problem[] {
   return (Object.keys(ARGUMENTS) as ComponentKey[]).flatMap((key) => [
     ...objectProblems(key, config.getObject<unknown>(key)),
-    ...unknownKeyProblems("AKSFT-STACK-07", key, objectAt<object>(config, key), Object.keys(ARGUMENTS[key])),
+    ...unknownKeyProblems("AKSFT-STACK-07", key, objectAt<object>(config, key), knownOf(config, key)),
   ]);
+}
+
+/** A service's arguments are those of what runs it. */
+function knownOf(config: pulumi.Config, key: ComponentKey): string[] {
+  return Object.keys(key === "service" && runsByKaito(config, "serving") ? { ...SERVICE, ...KAITO_SERVICE } : ARGUMENTS[key]);
 }

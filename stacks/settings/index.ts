@@ -1,11 +1,12 @@
 import * as path from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Login, Recipe } from "../../components";
+import type { GpuSize, Login, Recipe } from "../../components";
 import type { Environment } from "../../components/plan/environment";
 import type { Problem } from "../../components/plan/refuse";
 import { choiceProblems } from "../../components/plan/spelling";
 import type { Tags } from "../../components/plan/tags";
-import { argumentProblems, argumentsOf, type ServiceSettings, type TeamSettings } from "./component-arguments";
+import { argumentProblems, argumentsOf, type KaitoServiceSettings, type ServiceSettings, type TeamSettings } from "./component-arguments";
+import { engineProblems, runsByKaito, runsItself, sizeAt } from "./engines";
 import { imageProblems } from "./images";
 import { missing, objectAt, recipeOf, textAt } from "./keys";
 import { type Layer, layerProblems, LAYERS } from "./layers";
@@ -18,16 +19,25 @@ export interface TuningSettings {
   /** Path from the program's folder. */
   readonly dataset: string;
   readonly recipe: Recipe;
+  /** Empty where nothing reads it: KAITO brings weights of its own. */
   readonly weightsImage: string;
   readonly trainerImage: string;
-  /** Name of the pool that tunes; undefined means the platform's first. */
+  /** Undefined means the library's own trainer. */
+  readonly engine?: "kaito";
+  /** Name of the pool that tunes; undefined means the platform's first, and with KAITO none. */
   readonly pool?: string;
+  /** Size of the node that KAITO makes. */
+  readonly size?: GpuSize;
 }
 
-export interface ServingSettings extends ServiceSettings {
+export interface ServingSettings extends ServiceSettings, KaitoServiceSettings {
   readonly servingImage?: string;
-  /** Name of the pool that serves; undefined means the pool that tunes. */
+  /** Undefined means vLLM by the library itself. */
+  readonly engine?: "kaito";
+  /** Name of the pool that serves; undefined means the pool that tunes, and with KAITO none. */
   readonly pool?: string;
+  /** Size of the nodes that KAITO makes. */
+  readonly size?: GpuSize;
 }
 
 /** The stack's configuration, and what is wrong with it as far as that shows without asking the components. */
@@ -53,7 +63,7 @@ export interface Settings {
 }
 
 /** Keys without which nothing can be tuned; names of all keys are declared in Pulumi.yaml. */
-const NEEDED = ["team", "run", "dataset", "weightsImage", "trainerImage"] as const;
+const NEEDED = ["team", "run", "dataset", "trainerImage"] as const;
 const DEPLOYERS = ["User", "ServicePrincipal"];
 const LOGINS = ["azurecli", "workloadidentity", "spn", "msi"] as const satisfies readonly Login[];
 
@@ -79,6 +89,8 @@ export function readSettings(config: pulumi.Config): Settings {
     problems: [
       ...layerProblems(layers, platformStack),
       ...(tunes ? NEEDED.filter((key) => !config.get(key)).map((key) => missing(key, "by the tuning layer")) : []),
+      ...weightsMissing(config, layers),
+      ...engineProblems(config),
       ...(tunes || platform.needsRecipe ? recipeMissing(config) : []),
       ...choiceProblems("AKSFT-STACK-05", "deployerType", config.get("deployerType"), DEPLOYERS),
       ...choiceProblems("AKSFT-STACK-15", "login", login, LOGINS),
@@ -91,7 +103,7 @@ export function readSettings(config: pulumi.Config): Settings {
 }
 
 function tuningSettings(config: pulumi.Config, recipe: Recipe): TuningSettings {
-  const text = (key: (typeof NEEDED)[number]): string => config.get(key) ?? "";
+  const text = (key: (typeof NEEDED)[number] | "weightsImage"): string => config.get(key) ?? "";
   return {
     team: text("team"),
     teamArguments: argumentsOf<TeamSettings>(config, "teamArguments"),
@@ -101,15 +113,22 @@ function tuningSettings(config: pulumi.Config, recipe: Recipe): TuningSettings {
     trainerImage: text("trainerImage"),
     recipe,
     pool: textAt(config, "tuningPool"),
+    ...(runsByKaito(config, "tuning") ? { engine: "kaito", size: sizeAt(config, "tuning") } : {}),
   };
 }
 
 function servingSettings(config: pulumi.Config): ServingSettings {
-  return {
-    ...argumentsOf<ServiceSettings>(config, "service"),
-    servingImage: textAt(config, "servingImage"),
-    pool: textAt(config, "servingPool") ?? textAt(config, "tuningPool"),
-  };
+  const service = { ...argumentsOf<ServiceSettings & KaitoServiceSettings>(config, "service"), servingImage: textAt(config, "servingImage") };
+  const pool = textAt(config, "servingPool");
+  if (!runsByKaito(config, "serving")) return { ...service, pool: pool ?? textAt(config, "tuningPool") };
+  const usual = pool === undefined ? sizeAt(config, "tuning") : undefined;
+  return { ...service, engine: "kaito", pool, size: sizeAt(config, "serving") ?? usual };
+}
+
+/** The library's own engines mount the base model's files; KAITO brings its own. */
+function weightsMissing(config: pulumi.Config, layers: readonly string[]): Problem[] {
+  const layer = (["tuning", "serving"] as const).find((each) => layers.includes(each) && runsItself(config, each));
+  return layer === undefined || config.get("weightsImage") ? [] : [missing("weightsImage", `by the ${layer} layer`)];
 }
 
 function recipeMissing(config: pulumi.Config): Problem[] {

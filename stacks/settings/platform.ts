@@ -4,7 +4,7 @@ import { DEFAULT_ENVIRONMENT, type Environment, ENVIRONMENTS } from "../../compo
 import type { Problem } from "../../components/plan/refuse";
 import { choiceProblems } from "../../components/plan/spelling";
 import { type Tags, tagProblems } from "../../components/plan/tags";
-import { argumentsOf, type ClusterSettings, type ExistingNetwork, type NetworkSettings, type RegistrySettings } from "./component-arguments";
+import { argumentsOf, type ClusterSettings, type ExistingNetwork, type KaitoSettings, type NetworkSettings, type RegistrySettings } from "./component-arguments";
 import { missing, objectAt, objectProblems, textAt } from "./keys";
 import { type PoolSettings, readPools } from "./pools";
 
@@ -27,6 +27,10 @@ export interface PlatformSettings {
   readonly pools: readonly PoolSettings[];
   readonly devicePluginImage?: string;
   readonly metricsExporterImage?: string;
+  /** Undefined where the platform has no KAITO. */
+  readonly kaito?: KaitoSettings;
+  readonly kaitoImage?: string;
+  readonly gpuProvisionerImage?: string;
 }
 
 export interface ReadPlatform {
@@ -58,6 +62,9 @@ export function readPlatform(config: pulumi.Config, recipe: Recipe | undefined, 
       pools,
       devicePluginImage: textAt(config, "devicePluginImage"),
       metricsExporterImage: textAt(config, "metricsExporterImage"),
+      kaito: kaitoSettings(config),
+      kaitoImage: textAt(config, "kaitoImage"),
+      gpuProvisionerImage: textAt(config, "gpuProvisionerImage"),
     },
     needsRecipe,
     problems: [
@@ -68,6 +75,12 @@ export function readPlatform(config: pulumi.Config, recipe: Recipe | undefined, 
       ...problems,
     ],
   };
+}
+
+/** An empty object says that nobody set the key; KAITO as it comes is `channel: chart`. */
+function kaitoSettings(config: pulumi.Config): KaitoSettings | undefined {
+  const kaito = argumentsOf<KaitoSettings>(config, "kaito");
+  return Object.keys(kaito).length === 0 ? undefined : kaito;
 }
 
 function existingNetwork(config: pulumi.Config): ExistingNetwork | undefined {

@@ -5,6 +5,7 @@ import type { GpuPoolDecisions } from "../../components/plan/gpu-pool";
 import { type Problem, problemsOf } from "../../components/plan/refuse";
 import { recipeProblems } from "../../components/plan/recipe";
 import { unknownKeyProblems } from "../../components/plan/spelling";
+import { needsPools } from "./engines";
 import { objectAt, objectProblems } from "./keys";
 
 /** Arguments of a pool, whichever of the three components makes it. */
@@ -60,7 +61,7 @@ export interface ReadPools {
 export function readPools(config: pulumi.Config, location: string, recipe: Recipe | undefined): ReadPools {
   const listed = config.getObject<unknown>("pools") ?? ONLY_POOL;
   const configured: Partial<Record<string, ConfiguredPool | null>> = config.get("pools") ? objectAt(config, "pools") : ONLY_POOL;
-  const problems = [...objectProblems("pools", listed), ...emptyProblems(listed)];
+  const problems = [...objectProblems("pools", listed), ...(needsPools(config) ? emptyProblems(listed) : [])];
   const pools: PoolSettings[] = [];
   for (const [name, given] of Object.entries(configured)) {
     const pool = given ?? {};

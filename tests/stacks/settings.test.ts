@@ -202,11 +202,11 @@ describe("Pulumi.yaml", () => {
   it("describes every key, and declares the defaults that the program has", () => {
     const { layers, login, protect, platform } = settings(withoutOptional);
     const { environment, location, deployerType } = platform ?? {};
-    const effective: Record<string, unknown> = { layers, login, protect, retainData: platform?.retainData, environment, location, deployerType, pools: { gpu: {} } };
+    const effective: Record<string, unknown> = { layers, login, protect, retainData: platform?.retainData, environment, location, deployerType, pools: { gpu: {} }, tuningEngine: "job", servingEngine: "vllm" };
     for (const [key, { description, default: declared }] of Object.entries(declaredKeys())) {
       expect(description).toMatch(/^[A-Z].*[^.]$/);
       // Pulumi refuses a stack that lacks a key without a default.
-      expect([key, declared]).toEqual([key, effective[key] ?? (["model", "recipe", "service", "network", "existingNetwork", "cluster", "registry", "teamArguments", "tags"].includes(key) ? {} : "")]);
+      expect([key, declared]).toEqual([key, effective[key] ?? (["model", "recipe", "service", "network", "existingNetwork", "cluster", "kaito", "registry", "teamArguments", "tags"].includes(key) ? {} : "")]);
     }
   });
 

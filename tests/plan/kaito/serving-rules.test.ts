@@ -38,7 +38,7 @@ const RULES: Readonly<Record<string, Where>> = {
     { ...OWN_NODES_SERVING, model: "Llama-3.3-70B-Instruct", accessSecret: "hub", pool: { ...OWN_POOL, maxNodes: 6 } },
     "AKSFT-KAITO-53",
   ],
-  "the size begins with Standard_N or Standard_D": "the type has GPU sizes alone",
+  "the size is one of Azure's, of which the first letters alone are checked": [misspelt({ size: "Standard_NC24ads_A100_v5" }), "AKSFT-KAITO-59"],
   "the size is in the table, which is not checked where it begins so": [{ ...KAITO_SERVING, size: "Standard_NC64as_T4_v3" }, "AKSFT-KAITO-02"],
   "and is spelt as Azure spells it": [{ ...KAITO_SERVING, size: "Standard_ND96asr_v4" }, "AKSFT-KAITO-59"],
   "transformers has memory enough": [

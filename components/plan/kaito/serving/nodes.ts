@@ -1,9 +1,9 @@
-import { GPU_SIZES, type GpuSize } from "../../catalogue/gpu-sizes";
+import { GPU_SIZE_NAMES, GPU_SIZES, type GpuSize, isGpuSize } from "../../catalogue/gpu-sizes";
 import { type DrivenKaitoVersion, KAITO_NODE_PROVISIONERS, KAITO_VERSION_FACTS, type KaitoNodeProvisioner } from "../../catalogue/kaito-versions";
 import type { Toleration } from "../../gpu-pool";
 import { deviceProblems, devicesOf, isSliced, type PoolDevices, WHOLE_GPU } from "../../gpu-pool/devices";
 import { type Problem, within } from "../../refuse";
-import { choiceProblems } from "../../spelling";
+import { choiceProblems, oneOf } from "../../spelling";
 
 /** As much of a pool as KAITO's own-nodes mode goes by. */
 export interface KaitoPool extends PoolDevices {
@@ -70,6 +70,10 @@ export function nodeChoiceProblems(choice: NodeChoice, version: DrivenKaitoVersi
 
 /** Sizes that admission lets through by their prefix although KAITO's table has them under a name that Azure has not. */
 function unmadeProblems(size: GpuSize | undefined): Problem[] {
+  if (size !== undefined && !isGpuSize(size)) {
+    const rule = "is no GPU size that is known here, and KAITO's admission lets any through that starts with Standard_N";
+    return [{ code: "AKSFT-KAITO-59", path: "size", got: size, rule, fix: oneOf(size, GPU_SIZE_NAMES) }];
+  }
   if (size !== "Standard_ND96asr_v4") return [];
   const rule = "is admitted by its prefix and then not found in KAITO's table, which spells it Standard_ND96asr_A100_v4, a size that Azure has not";
   return [{ code: "AKSFT-KAITO-59", path: "size", got: size, rule, fix: 'use "Standard_ND96amsr_A100_v4", or engine "vllm"' }];
