@@ -7,8 +7,7 @@ import { KAITO_SERVING, type KaitoKind, OLD_KAITO_SERVING } from "../kaito-servi
 /** What is decided about a service of the kind that its version makes. */
 export function plannedAs(kind: KaitoKind, changes: KaitoArguments): KaitoServingPlan {
   const base = kind === "InferenceSet" ? KAITO_SERVING : OLD_KAITO_SERVING;
-  const { kaito, adapters: _, ...others } = changes;
-  return planKaitoServing("tickets", { ...base, ...others, adapters: declared(changes), kaito: { ...base.kaito, ...kaito } });
+  return planKaitoServing("tickets", { ...base, ...changes, adapters: declared(changes), kaito: { ...base.kaito, ...changes.kaito } });
 }
 
 function declared({ adapters = [] }: KaitoArguments): KaitoServingDecisions["adapters"] {

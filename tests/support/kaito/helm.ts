@@ -1,6 +1,7 @@
 import * as path from "node:path";
 import { KubernetesStandIn } from "../../../sandbox/providers/kubernetes/kubernetes-stand-in";
 import { RELEASE } from "../../../sandbox/providers/kubernetes/helm/release-inputs";
+import { text } from "../../../sandbox/providers/kubernetes/objects";
 import { isProperties, type Properties, type Value } from "../../../sandbox/providers/values";
 
 export const KAITO_CHART: Properties = {
@@ -56,12 +57,12 @@ export class Releases {
 }
 
 function about(release: Properties) {
-  const name = String(release["name"]);
+  const name = text(release, "name") ?? "";
   return { urn: `urn:pulumi:test::tests::${RELEASE}::${name}`, type: RELEASE, name, signal: new AbortController().signal };
 }
 
-function idOf({ namespace, name }: Properties): string {
-  return `${String(namespace)}/${String(name)}`;
+function idOf(release: Properties): string {
+  return `${text(release, "namespace") ?? ""}/${text(release, "name") ?? ""}`;
 }
 
 export function statusOf(state: Properties | undefined): Properties {

@@ -28,7 +28,7 @@ export class InstalledKinds {
   static async in(home: string, version: PlayedVersion, provisioner: Provisioner): Promise<InstalledKinds> {
     const installing = apiServerOf(home);
     for (const definition of kaitoDefinitions(version).templates) {
-      await taken(installing, definition as unknown as KubernetesObject);
+      await taken(installing, definition);
       await eventually(`${definition.metadata.name} is served`, async () => {
         const { status } = await installing.get<Definition>(`${DEFINITIONS}/${definition.metadata.name}`);
         return status?.conditions?.some((each) => each.type === "Established" && each.status === "True") === true;

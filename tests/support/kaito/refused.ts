@@ -16,7 +16,7 @@ export interface Made {
 const REFUSED: readonly (readonly [what: string, object: KaitoObject, says: string, since?: "0.12"])[] = [
   ["nothing to do", workspace("idle", undefined, { resource: RESOURCE }), "not neither"],
   ["both at once", workspace("both", undefined, { resource: RESOURCE, tuning: TUNING, inference: INFERENCE }), "but not both"],
-  ["no size", workspace("sizeless", undefined, { resource: { labelSelector: RESOURCE.labelSelector }, tuning: TUNING }), "instanceType is required"],
+  ["no size", workspace("sizeless", undefined, { resource: { labelSelector: RESOURCE.labelSelector }, tuning: TUNING }), "instanceType is required", "0.12"],
   ["a name with a dot", tuningWorkspace({ name: "a.b" }), "DNS label"],
   ["a foreign node image", tuningWorkspace({ annotations: { "kaito.sh/node-image-family": "windows" } }), "node image family", "0.12"],
   ["a performance mode that is none", servingWorkspace({ annotations: { "kaito.sh/performance-mode": "fast" } }), "performance mode", "0.12"],

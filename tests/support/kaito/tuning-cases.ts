@@ -3,6 +3,7 @@ import { type DrivenKaitoVersion, KAITO_VERSION_FACTS, type KaitoVersionFacts } 
 import { type KaitoTuningPlan, planKaitoTuning } from "../../../components/plan/kaito/tuning";
 import { kaitoWorkspaceManifest } from "../../../components/plan/manifests/kaito-workspace";
 import { presetName } from "../../../components/plan/sizing/kaito/formulas";
+import { DATASET } from "../expected-tuning-run";
 import { KAITO_DECISIONS, KAITO_RECIPE } from "../kaito-tuning";
 
 /** A preset that a version tunes, and how. */
@@ -49,7 +50,7 @@ export function workspaceOf(tuned: TuningCase, way: DatasetWay) {
   const plan = isTooLarge(tuned) ? planOf({ ...tuned, method: "qlora" }) : planOf(tuned);
   const inputs = {
     adapterImage: `mlreg.azurecr.io/${plan.adapterRepository}:${plan.runId}`,
-    datasetImage: String(KAITO_DECISIONS.dataset.image),
+    datasetImage: DATASET,
     pushSecret: "tickets-push",
     ...(way === "pulled" ? { pullSecret: "tickets-pull" } : {}),
   };
