@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type ApiServer, apiServerOf } from "../../support/api-server";
 import { KAITO_EDITS, type KaitoEdit, type KaitoVerdict } from "../../support/kaito-edits";
 import type { KaitoKind } from "../../support/kaito-serving";
+import { azureHas } from "../../support/kaito/azure";
 import { editedServer, plannedAs, serverAs } from "../../support/kaito/edited";
 import { GPU_PROVISIONER_CHART, KAITO_CHART, Releases } from "../../support/kaito/helm";
 import type { KaitoObject } from "../../support/kaito/objects";
@@ -65,6 +66,8 @@ describe("edits of live objects", () => {
 
   beforeAll(async () => {
     sandbox = startSandbox("simulated");
+    // A node for the operator's own pod.
+    azureHas(sandbox.home, {});
     helm = await Releases.in(sandbox.home);
     const asking = apiServerOf(sandbox.home);
     for (const name of [NAMESPACE, "team"]) await asking.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name } }, { dryRun: false });
@@ -169,7 +172,7 @@ describe("edits of live objects", () => {
   });
 
   describe("by 0.6", () => {
-    let releases: readonly Awaited<ReturnType<Releases["install"]>>[];
+    let releases: readonly Awaited<ReturnType<Releases["install"]>>[] = [];
 
     beforeAll(async () => {
       releases = [await helm.install(GPU_PROVISIONER_CHART), await helm.install({ ...KAITO_CHART, version: "0.6.0" })];
