@@ -5,6 +5,7 @@ import { type ApiServer, apiServerOf } from "../../support/api-server";
 import { azureHas as azureHasIn } from "../../support/kaito/azure";
 import { GPU_PROVISIONER_CHART, KAITO_CHART, Releases, statusOf } from "../../support/kaito/helm";
 import { type KaitoObject, inferenceSet, RESOURCE, tuningWorkspace } from "../../support/kaito/objects";
+import { EDITS } from "../../support/kaito/refused";
 import { setKaito } from "../../support/kaito/settings";
 import { startSandbox, type TestSandbox } from "../../support/sandbox";
 
@@ -72,6 +73,19 @@ describe("KAITO's operator in the sandbox", () => {
       kaito = await helm.upgrade(first, { ...KAITO_CHART, timeout: 15, values: { nvidiaDevicePlugin: { enabled: false } } });
       expect(statusOf(await helm.read(kaito))).toMatchObject({ revision: 2, status: "deployed" });
       expect(await all("/apis/apps/v1/namespaces/kaito-workspace/daemonsets")).toEqual([]);
+    }, 120_000);
+
+    it("judges edits of what is there as KAITO does", async () => {
+      const wrong: string[] = [];
+      for (const [what, before, after, says] of EDITS) {
+        await make(before);
+        const { refusal } = await server.apply(after, { dryRun: true });
+        if (says === undefined ? refusal !== undefined : refusal?.includes(says) !== true) wrong.push(`${what}: ${refusal ?? "taken"}`);
+        await server.delete(`/apis/kaito.sh/v1beta1/namespaces/team/${before.kind.toLowerCase()}s/${before.metadata.name}`);
+      }
+      expect(wrong).toEqual([]);
+      await eventually("no Workspace", async () => ((await all("/apis/kaito.sh/v1beta1/workspaces")).length === 0 ? true : undefined));
+      await eventually("no node", async () => ((await gpuNodes()).length === 0 ? true : undefined));
     }, 120_000);
 
     it("tunes: a node, a Job whose first pod fails, an adapter, and a state that stays Failed", async () => {
