@@ -59,6 +59,8 @@ export interface PlayedFacts {
   /** Presets that its tuning knows parameters of, by the last part of their name in lower case. */
   readonly tunable: readonly string[];
   readonly inferenceSets: boolean;
+  /** Whether a selector of nothing but KAITO's own labels, which it leaves out, is refused: https://github.com/kaito-project/kaito/pull/2201 */
+  readonly reservesLabels: boolean;
   /**
    * Whether an image in a volumeSource reaches the pod. The definitions take any volume; a controller built on k8s.io/api before 0.31 knows no
    * such field, drops it, and an empty volume is left: https://github.com/kubernetes/enhancements/issues/4639
@@ -88,6 +90,7 @@ export const PLAYED_FACTS: Readonly<Record<PlayedVersion, PlayedFacts>> = {
     anyModel: false,
     tunable: [...TUNABLE_012, "falcon-7b", "falcon-40b", "mistral-7b", "phi-2"],
     inferenceSets: false,
+    reservesLabels: false,
     imageVolumes: false,
     sizeOfOwnNodes: false,
   },
@@ -97,6 +100,7 @@ export const PLAYED_FACTS: Readonly<Record<PlayedVersion, PlayedFacts>> = {
     anyModel: true,
     tunable: TUNABLE_012,
     inferenceSets: true,
+    reservesLabels: true,
     imageVolumes: true,
     sizeOfOwnNodes: false,
   },
@@ -106,6 +110,7 @@ export const PLAYED_FACTS: Readonly<Record<PlayedVersion, PlayedFacts>> = {
     anyModel: true,
     tunable: ["phi-4", "phi-4-mini-instruct"],
     inferenceSets: true,
+    reservesLabels: true,
     imageVolumes: true,
     sizeOfOwnNodes: true,
   },

@@ -10,6 +10,10 @@ export interface AdmittedThenFails {
   readonly arguments: KaitoServingDecisions;
   /** What the arguments are refused with. */
   readonly code: string;
+  /** Nodes of one's own that match when it is made: KAITO refuses an object that finds none, or too little memory for the weights. */
+  readonly nodes?: number;
+  /** What lies in the ConfigMap that it names. */
+  readonly inferenceConfig?: Readonly<Record<string, unknown>>;
   /** What happens to the object. */
   readonly fails: string;
   /** The nearest arguments that are accepted. */
@@ -17,6 +21,8 @@ export interface AdmittedThenFails {
 }
 
 interface Written {
+  readonly name?: string;
+  readonly namespace?: string;
   readonly preset: string;
   readonly instanceType?: string;
   readonly adapters?: readonly object[];
@@ -24,11 +30,11 @@ interface Written {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-function set({ preset, instanceType, adapters, replicas = 1, annotations }: Written): Record<string, unknown> {
+function set({ name = "tickets", namespace = "support", preset, instanceType, adapters, replicas = 1, annotations }: Written): Record<string, unknown> {
   return {
     apiVersion: "kaito.sh/v1beta1",
     kind: "InferenceSet",
-    metadata: { name: "tickets", namespace: "support" },
+    metadata: { name, namespace },
     spec: {
       replicas,
       labelSelector: { matchLabels: { apps: "tickets" } },
@@ -41,13 +47,13 @@ function set({ preset, instanceType, adapters, replicas = 1, annotations }: Writ
   };
 }
 
-function workspace({ preset, instanceType, count = 1 }: { readonly preset: string; readonly instanceType: string; readonly count?: number }): Record<string, unknown> {
+function workspace({ preset, instanceType, count, config }: { readonly preset: string; readonly instanceType: string; readonly count: number; readonly config: string }): Record<string, unknown> {
   return {
     apiVersion: "kaito.sh/v1beta1",
     kind: "Workspace",
     metadata: { name: "tickets", namespace: "support" },
     resource: { count, instanceType, labelSelector: { matchLabels: { apps: "tickets" } } },
-    inference: { preset: { name: preset } },
+    inference: { preset: { name: preset }, config },
   };
 }
 
@@ -154,7 +160,7 @@ export const ADMITTED_THEN_FAILS_SERVING: readonly AdmittedThenFails[] = [
   },
   {
     title: "a set that Karpenter's labels are too short for",
-    manifest: set({ preset: "microsoft/phi-4", instanceType: A100 }),
+    manifest: set({ name: "tickets-1a2b3", namespace: `support-${"x".repeat(36)}`, preset: "microsoft/phi-4", instanceType: A100 }),
     arguments: { ...KAITO_SERVING, namespace: `support-${"x".repeat(36)}` },
     code: "AKSFT-KAITO-58",
     fails: "the API server refuses the NodePool: a label's value has 64 characters",
@@ -163,6 +169,7 @@ export const ADMITTED_THEN_FAILS_SERVING: readonly AdmittedThenFails[] = [
   {
     title: "a pool whose taint KAITO's pods do not tolerate",
     manifest: set({ preset: "microsoft/phi-4" }),
+    nodes: 1,
     arguments: {
       ...OWN_NODES_SERVING,
       pool: { ...OWN_POOL, tolerations: [{ key: "team", operator: "Equal", value: "support", effect: "NoSchedule" }] },
@@ -174,7 +181,9 @@ export const ADMITTED_THEN_FAILS_SERVING: readonly AdmittedThenFails[] = [
   {
     title: "a pool with too few nodes for a copy",
     manifest: set({ preset: "meta-llama/Llama-3.3-70B-Instruct" }),
-    arguments: { ...OWN_NODES_SERVING, model: "Llama-3.3-70B-Instruct", accessSecret: "hub", pool: { ...OWN_POOL, maxNodes: 6 } },
+    // The memory of two holds the files and nothing else.
+    nodes: 2,
+    arguments: { ...OWN_NODES_SERVING, model: "Llama-3.3-70B-Instruct", accessSecret: "hub", pool: { ...OWN_POOL, minNodes: 2, maxNodes: 6 } },
     code: "AKSFT-KAITO-53",
     fails: "the copy waits for nodes that nothing asks for",
     instead: { ...OWN_NODES_SERVING, model: "Llama-3.3-70B-Instruct", accessSecret: "hub", pool: { ...OWN_POOL, minNodes: 3, maxNodes: 6 } },
@@ -182,6 +191,7 @@ export const ADMITTED_THEN_FAILS_SERVING: readonly AdmittedThenFails[] = [
   {
     title: "copies of several nodes in one pool",
     manifest: set({ preset: "meta-llama/Llama-3.3-70B-Instruct", replicas: 2 }),
+    nodes: 6,
     arguments: { ...OWN_NODES_SERVING, model: "Llama-3.3-70B-Instruct", accessSecret: "hub", replicas: 2, pool: { ...OWN_POOL, minNodes: 6, maxNodes: 12 } },
     code: "AKSFT-KAITO-53",
     fails: "each takes some of the nodes, and none gets all of its own",
@@ -189,7 +199,9 @@ export const ADMITTED_THEN_FAILS_SERVING: readonly AdmittedThenFails[] = [
   },
   {
     title: "several nodes in 0.6",
-    manifest: workspace({ preset: "phi-4", instanceType: "Standard_NV36ads_A10_v5", count: 2 }),
+    manifest: workspace({ preset: "phi-4", instanceType: "Standard_NV36ads_A10_v5", count: 2, config: "tickets-config" }),
+    // Of several nodes its webhook asks for the length.
+    inferenceConfig: { vllm: { "max-model-len": 2048 } },
     arguments: { ...OLD_KAITO_SERVING, size: "Standard_NV36ads_A10_v5" },
     code: "AKSFT-KAITO-55",
     fails: "each of the two pods loads all of the model, for which its GPU is too small",

@@ -82,7 +82,7 @@ export function planKaitoServing(name: string, decisions: KaitoServingDecisions)
     ...within("kaito", kaitoVersionProblems("version", kaito.version)),
     ...nodeChoiceProblems(choice, version),
     ...ofModel,
-    ...(ofModel.length > 0 ? [] : accessProblems(model, accessSecret)),
+    ...(ofModel.length > 0 ? [] : accessProblems(model, accessSecret, version)),
     ...settingProblems(name, settings, model),
     ...clientProblems(decisions.clients),
     ...kaitoAdapterProblems(adapters, { model, modelName: ofModel.length > 0 ? undefined : model.name, runtime }),

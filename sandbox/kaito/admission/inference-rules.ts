@@ -59,10 +59,7 @@ export function newInferenceRules(facts: PlayedFacts, provisioner: Provisioner, 
       "labelSelector: only matchLabels and In with one value can be turned into labels",
       `${listAt("object", ...labelSelector, "matchExpressions")}.all(e, e.operator == "In" && size(e.?values.orValue([])) == 1)`,
     ),
-    always(
-      "matchLabels must contain at least one non-reserved label",
-      `size(${matchLabels}) == 0 || ${matchLabels}.exists(k, !(k in ${oneOfTexts(RESERVED)}))`,
-    ),
+    ...(facts.reservesLabels ? [reservedRule(matchLabels)] : []),
     always(
       "unsupported instance type: neither a known size nor one that begins with Standard_N or Standard_D",
       `${size} == "" || ${size}.lowerAscii().startsWith("standard_n") || ${size}.lowerAscii().startsWith("standard_d")`,
@@ -83,6 +80,11 @@ export function newInferenceRules(facts: PlayedFacts, provisioner: Provisioner, 
   ].map(ofInference);
 }
 
+function reservedRule(matchLabels: string): Rule {
+  const own = `${matchLabels}.exists(k, !(k in ${oneOfTexts(RESERVED)}))`;
+  return always("matchLabels must contain at least one non-reserved label", `size(${matchLabels}) == 0 || ${own}`);
+}
+
 /** What is looked at in an edit alone: a new object gets through with any adapter. */
 export function editedInferenceRules(): readonly Rule[] {
   const adapters = listAt("object", "inference", "adapters");
@@ -101,4 +103,3 @@ export function editedInferenceRules(): readonly Rule[] {
     ),
   ];
 }
-

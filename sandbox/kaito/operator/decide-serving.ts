@@ -20,7 +20,7 @@ export function decideServing(workspace: Workspace, situation: Situation, nodesR
     if (!running) return { ...said, actions: [...missing, { verb: "create", path: collection(kind, namespace), body: server(workspace, how, facts) }] };
     // A template is never looked at again, a preset only where this patch reaches.
     const outdated = running.metadata.annotations?.[REVISION] !== facts.revision && workspace.inference?.template === undefined;
-    const patch: Action = { verb: "patch", path: pathOf(kind, workspace.metadata), body: serverPatch(workspace, how, facts) };
+    const patch: Action = { verb: "patch", path: pathOf(kind, workspace.metadata), body: serverPatch(running, workspace, how, facts) };
     return { ...said, actions: [...missing, ...(outdated ? [patch] : [])] };
   } catch (error) {
     return { ...said, actions: missing, error: error instanceof Error ? error.message : String(error) };

@@ -109,7 +109,7 @@ export interface Job {
 /** A StatefulSet, or the Deployment that KAITO before 0.8 made. */
 export interface Server {
   readonly metadata: Metadata;
-  readonly spec: { readonly replicas?: number };
+  readonly spec: { readonly replicas?: number; readonly template: { readonly spec: { readonly containers: readonly Fields[] } } };
   readonly status?: { readonly readyReplicas?: number };
 }
 

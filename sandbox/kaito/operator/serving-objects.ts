@@ -1,6 +1,6 @@
 import type { Installed } from "./installed";
 import { markOf, usableLabels } from "./nodes";
-import { type Inference, type Labels, ownerOf, type Workspace } from "./objects";
+import { type Inference, type Labels, ownerOf, type Server, type Workspace } from "./objects";
 import { allGpus, BASE_IMAGE, credentialsVolume, placement, PLAYED, PORT, REVISION } from "./pod-parts";
 
 const CREATED_BY = "inferenceset.kaito.sh/created-by";
@@ -57,10 +57,15 @@ export function server(workspace: Workspace, how: Installed, facts: ServingFacts
 }
 
 /** All that KAITO changes of a server that runs, when the Workspace changes: neither its command nor its pull secrets. */
-export function serverPatch(workspace: Workspace, how: Installed, facts: ServingFacts): object {
-  const { spec } = podTemplate(workspace, how, facts);
-  const { initContainers, volumes } = spec;
-  return { metadata: { annotations: { [REVISION]: facts.revision } }, spec: { template: { spec: { initContainers, volumes } } } };
+export function serverPatch(running: Server, workspace: Workspace, how: Installed, facts: ServingFacts): object {
+  const { initContainers, volumes, containers: wanted } = podTemplate(workspace, how, facts).spec;
+  // A patch of a list is the whole list, and what a container mounts must be among the volumes.
+  const containers = running.spec.template.spec.containers.map((container, index) => ({ ...container, ...mountsOf(wanted[index]) }));
+  return { metadata: { annotations: { [REVISION]: facts.revision } }, spec: { template: { spec: { initContainers, containers, volumes } } } };
+}
+
+function mountsOf(container: object | undefined): object {
+  return container && "volumeMounts" in container ? { volumeMounts: container.volumeMounts } : {};
 }
 
 function podTemplate(workspace: Workspace, how: Installed, facts: ServingFacts) {
@@ -70,7 +75,7 @@ function podTemplate(workspace: Workspace, how: Installed, facts: ServingFacts) 
   const own = inference?.template;
   if (own) {
     const metadata = { labels: { ...own.metadata?.labels, ...labels }, annotations: PLAYED };
-    return { metadata, spec: { initContainers: [], volumes: [], ...own.spec, ...place } };
+    return { metadata, spec: { initContainers: [], volumes: [], containers: [], ...own.spec, ...place } };
   }
   return { metadata: { labels, annotations: PLAYED }, spec: { ...place, ...presetPod(workspace.metadata.name, inference ?? {}, facts) } };
 }

@@ -1,18 +1,12 @@
 import { kaitoPolicies, kaitoPolicySpec } from "../../../components/plan/manifests/kaito-inference-policies";
 import { KAITO_EDITS, type KaitoArguments, type KaitoEdit, NOT_RENDERED } from "../../support/kaito-edits";
+import { plannedAs, serverAs } from "../../support/kaito/edited";
 import { KAITO_SERVING, type KaitoKind, OLD_KAITO_SERVING } from "../../support/kaito-serving";
-import { planKaitoServing, type KaitoServingPlan } from "../../../components/plan/kaito/serving";
+import { planKaitoServing } from "../../../components/plan/kaito/serving";
 import { kaitoServer, type KaitoServer } from "../../../components/plan/manifests/kaito-inference";
 import { problemsOf } from "../../support/refusal";
 
 const CASES = KAITO_EDITS.flatMap((edit) => edit.kinds.map((kind) => [edit.title, kind, edit] as const));
-
-function planOf(kind: KaitoKind, changes: KaitoArguments): KaitoServingPlan {
-  const base = kind === "InferenceSet" ? KAITO_SERVING : OLD_KAITO_SERVING;
-  const { kaito, adapters = [], ...others } = changes;
-  const declared = adapters.map(({ name, baseModel, rank, strength }) => ({ name, baseModel, rank, strength }));
-  return planKaitoServing("tickets", { ...base, ...others, adapters: declared, kaito: { ...base.kaito, ...kaito } });
-}
 
 interface Live {
   readonly server: KaitoServer;
@@ -20,11 +14,8 @@ interface Live {
 }
 
 function live(kind: KaitoKind, changes: KaitoArguments): Live {
-  const plan = planOf(kind, changes);
-  const ready = (changes.adapters ?? []).flatMap(({ name, image, strength, pullSecret }) =>
-    typeof image === "string" ? [{ name, image, pullSecret: pullSecret ?? `tickets-${name}-pull`, ...(strength === undefined ? {} : { strength }) }] : [],
-  );
-  const server = kaitoServer(plan, ready);
+  const plan = plannedAs(kind, changes);
+  const server = serverAs(plan, changes);
   return { server, policies: kaitoPolicies(plan).map((policy) => kaitoPolicySpec(policy, plan, server)) };
 }
 
@@ -60,7 +51,7 @@ function kaitoActs(kind: KaitoKind, fields: readonly string[]): readonly string[
 
 describe("edits of a service by KAITO", () => {
   it.each(CASES.filter(([, , edit]) => edit.planned === "refused"))("refuses %s (%s)", (_, kind, edit: KaitoEdit) => {
-    expect(problemsOf(() => planOf(kind, { ...edit.from, ...edit.to })).map((problem) => problem.slice(0, 14))).toEqual([edit.code]);
+    expect(problemsOf(() => plannedAs(kind, { ...edit.from, ...edit.to })).map((problem) => problem.slice(0, 14))).toEqual([edit.code]);
   });
 
   it.each(CASES.filter(([, , edit]) => edit.planned !== "refused"))("%s (%s)", (_, kind, edit: KaitoEdit) => {
@@ -84,8 +75,9 @@ describe("edits of a service by KAITO", () => {
   });
 
   it("renders no member that has no argument", () => {
-    const adapters = [{ name: "tickets", baseModel: "phi-4", rank: 16, image: "image" }];
-    const all = (["InferenceSet", "Workspace"] as const).flatMap((kind) => pathsOf(live(kind, { adapters, accessSecret: "hub" }).server.manifest));
+    const model = "Llama-3.1-8B-Instruct";
+    const adapters = [{ name: "tickets", baseModel: model, rank: 16, image: "image" }];
+    const all = (["InferenceSet", "Workspace"] as const).flatMap((kind) => pathsOf(live(kind, { model, adapters, accessSecret: "hub" }).server.manifest));
     expect(all).toContain("spec.template.inference.adapters[].source.image");
     expect(all).toContain("inference.preset.presetOptions.modelAccessSecret");
     const inCopies = all.map((path) => path.replace(/^spec\.template\./, ""));

@@ -67,6 +67,7 @@ const RULES: Readonly<Record<string, Where>> = {
   "strength is from 0 to 1, which is checked of edits alone": [{ ...KAITO_SERVING, runtime: "transformers", ...adapters({ strength: 1.5 }) }, "AKSFT-KAITO-48"],
   "a gated model has a token, which is not checked of the catalogue's": [{ ...KAITO_SERVING, model: "Llama-3.1-8B-Instruct" }, "AKSFT-KAITO-43"],
   "and the token stays in its Secret": [{ ...KAITO_SERVING, accessSecret: "hf_abcdefghijklmnop" }, "AKSFT-KAITO-43"],
+  "0.6 takes no token that it does not need": [{ ...OLD_KAITO_SERVING, accessSecret: "hub" }, "AKSFT-KAITO-43"],
   "adapters are ten at most, which is checked of new objects alone": [
     { ...KAITO_SERVING, ...adapters(...Array.from({ length: 11 }, (_, index) => ({ name: `a${index}` }))) },
     "AKSFT-KAITO-47",
@@ -81,6 +82,7 @@ const RULES: Readonly<Record<string, Where>> = {
   "the ConfigMap is there": "it is made before the object",
   "the ConfigMap has the key and the map vllm": "both are written",
   "max-model-len is at most the model's": [{ ...KAITO_SERVING, maxModelLength: 16_385 }, "AKSFT-SERVE-03"],
+  "0.6 asks for max-model-len on several small GPUs": [{ ...OLD_KAITO_SERVING, model: "Phi-4-mini-instruct", size: "Standard_NC64as_T4_v3" }, "AKSFT-SERVE-03"],
   "max-model-len is read": [{ ...KAITO_SERVING, runtime: "transformers", maxModelLength: 1024 }, "AKSFT-KAITO-44"],
   "what cannot be changed is not": "it is in the hash that the object's name ends with",
   "replicas are not negative": [{ ...KAITO_SERVING, replicas: -1 }, "AKSFT-SERVE-01"],

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { KaitoServingDecisions } from "../../../components/plan/kaito/serving";
-import { kaitoPresets } from "../../../components/plan/catalogue/kaito-served-models";
+import { isGated, kaitoPresets } from "../../../components/plan/catalogue/kaito-served-models";
 import { KAITO_VERSION_FACTS } from "../../../components/plan/catalogue/kaito-versions";
 import { KAITO_SERVING, OLD_KAITO_SERVING, OWN_NODES_SERVING, OWN_POOL, planned, TICKETS_ADAPTER } from "../../support/kaito-serving";
 import { problemsOf } from "../../support/refusal";
@@ -80,7 +80,7 @@ describe("planKaitoServing", () => {
       // 0.6 spreads each over all GPUs of a node, of which 28 heads do not divide by 8.
       const size = version === "0.6" ? "Standard_NC96ads_A100_v4" : "Standard_ND96isr_H200_v5";
       for (const model of kaitoPresets(version)) {
-        const plan = planned({ kaito: { version, nodeProvisioner }, model, size, accessSecret: "hub" });
+        const plan = planned({ kaito: { version, nodeProvisioner }, model, size, ...(isGated(model) ? { accessSecret: "hub" } : {}) });
         expect(plan.nodes).toBe(1);
       }
     }

@@ -1,12 +1,11 @@
-import { BASE_MODEL_NAMES } from "../../../components/plan/catalogue/base-models";
 import { tunablePreset } from "../../../components/plan/catalogue/kaito-presets";
-import { kaitoFacts, KAITO_VERSION_FACTS } from "../../../components/plan/catalogue/kaito-versions";
+import { kaitoFacts } from "../../../components/plan/catalogue/kaito-versions";
 import type { KubernetesVersion, Recipe } from "../../../components";
 import { type KaitoTuningDecisions, planKaitoTuning } from "../../../components/plan/kaito/tuning";
 import { datasetImageProblems } from "../../../components/plan/kaito/tuning/inputs";
 import { problemsOf as planProblems } from "../../../components/plan/refuse";
-import { presetName } from "../../../components/plan/sizing/kaito/formulas";
 import { ADMITTED_THEN_FAILS } from "../../support/kaito-admitted-then-fails";
+import { isTooLarge, planOf, TUNING_CASES } from "../../support/kaito/tuning-cases";
 import { KAITO_DECISIONS, KAITO_RECIPE, OWN_POOL } from "../../support/kaito-tuning";
 import { COMPLETE_PROBLEM, problemsOf } from "../../support/refusal";
 import { byDigest, DATASET_KEY } from "../../support/tiny-recipe";
@@ -93,26 +92,13 @@ describe("planKaitoTuning", () => {
 });
 
 describe("every tunable preset", () => {
-  const cases = Object.entries(KAITO_VERSION_FACTS).flatMap(([version, facts]) =>
-    facts.tunablePresets.flatMap((preset) => (["lora", "qlora"] as const).map((method) => ({ version, preset, method }))),
-  );
-
-  const made = ({ version, preset, method }: (typeof cases)[number]) => {
-    const model = BASE_MODEL_NAMES.find((name) => presetName(name) === preset);
-    if (model === undefined) throw new Error(`${preset} is in no catalogue`);
-    const where = { kaito: { version, nodeProvisioner: "azure-gpu-provisioner" }, datasets: { repository: "datasets/tickets" }, size: "Standard_NC40ads_H100_v5" } as const;
-    return plan({ ...where, ...recipe({ model, method, sequenceLength: 1024, globalBatch: 1 }) });
-  };
-  // Of 32 and 40 billion parameters in 16 bits, no GPU of 94 GB holds the activations too where none are computed again.
-  const tooLarge = ({ version, preset, method }: (typeof cases)[number]) => version === "0.6" && method === "lora" && ["falcon-40b", "qwen2.5-coder-32b-instruct"].includes(preset);
-
-  it.each(cases.filter((each) => !tooLarge(each)))("$preset is tuned by $method with KAITO $version", (each) => {
-    expect(made(each)).toMatchObject({ preset: each.preset, recipe: { method: each.method }, kaitoVersion: each.version });
+  it.each(TUNING_CASES.filter((each) => !isTooLarge(each)))("$preset is tuned by $method with KAITO $version", (each) => {
+    expect(planOf(each)).toMatchObject({ preset: each.preset, recipe: { method: each.method }, kaitoVersion: each.version });
     expect(tunablePreset(each.preset)).toBeDefined();
   });
 
-  it.each(cases.filter(tooLarge))("$preset is too large for $method with KAITO $version", (each) => {
-    expect(codes(() => made(each))).toEqual(["AKSFT-KAITO-23 size"]);
+  it.each(TUNING_CASES.filter(isTooLarge))("$preset is too large for $method with KAITO $version", (each) => {
+    expect(codes(() => planOf(each))).toEqual(["AKSFT-KAITO-23 size"]);
   });
 });
 

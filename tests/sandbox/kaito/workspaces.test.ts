@@ -157,10 +157,14 @@ describe("a Workspace that serves", () => {
 
   it("is changed only where KAITO's patch reaches: not in its command, so that a first adapter does nothing", () => {
     const owner = { kind: "Workspace", name: "tickets", uid: "uid-of-tickets", controller: true };
-    const servers = [{ metadata: metadata("tickets", { annotations: { "workspace.kaito.io/revision": "0" }, ownerReferences: [owner] }), spec: { replicas: 1 } }];
+    const command = ["as", "it", "was"];
+    const template = { spec: { containers: [{ name: "tickets", command, volumeMounts: [{ name: "adapter-gone", mountPath: "/mnt/adapter/gone" }] }] } };
+    const servers = [{ metadata: metadata("tickets", { annotations: { "workspace.kaito.io/revision": "0" }, ownerReferences: [owner] }), spec: { replicas: 1, template } }];
     const services = new Set(["team/tickets", "team/tickets-headless"]);
     const patch = decideWorkspace(serving, situation({ view: { ...there, servers, services } })).at(-1);
-    expect(patch).toMatchObject({ verb: "patch", body: { spec: { template: { spec: { initContainers: [{ name: "puller-a" }] } } } } });
-    expect(JSON.stringify(patch)).not.toMatch(/command|imagePullSecrets/);
+    const volumeMounts = [{ name: "dshm", mountPath: "/dev/shm" }, { name: "adapter-a", mountPath: "/mnt/adapter/a" }];
+    const containers = [{ name: "tickets", command, volumeMounts }];
+    expect(patch).toMatchObject({ verb: "patch", body: { spec: { template: { spec: { initContainers: [{ name: "puller-a" }], containers } } } } });
+    expect(JSON.stringify(patch)).not.toContain("imagePullSecrets");
   });
 });

@@ -60,7 +60,21 @@ export function fitProblems(load: KaitoLoad): Problem[] {
   if (counted.length > 0) return counted;
   const { nodes, tensorParallel } = kaitoFit(load);
   const several = nodesProblems(load, nodes);
-  return several.length > 0 ? several : [...headProblems(load, tensorParallel), ...memoryProblems(load, nodes, tensorParallel)];
+  return several.length > 0 ? several : [...lengthProblems(load), ...headProblems(load, tensorParallel), ...memoryProblems(load, nodes, tensorParallel)];
+}
+
+/** GPU memory in GB, by KAITO's table, below which several GPUs of a node need a length. */
+const SMALL_GB = 20;
+
+/**
+ * 0.6 refuses several small GPUs without a length, under which vLLM would reserve the model's whole one:
+ * https://github.com/kaito-project/kaito/blob/v0.6.0/api/v1beta1/inference_config_validation.go
+ */
+function lengthProblems({ version, runtime, size, maxModelLength }: KaitoLoad): Problem[] {
+  const { gpus, nominalGB, gpuModel }: GpuSizeFacts = GPU_SIZES[size];
+  if (version !== "0.6" || runtime !== "vllm" || maxModelLength !== undefined || gpus === 1 || nominalGB >= SMALL_GB) return [];
+  const rule = `is needed by KAITO 0.6 on ${size}, which has ${gpus} ${gpuModel} of less than ${SMALL_GB} GB each`;
+  return [{ code: "AKSFT-SERVE-03", path: "maxModelLength", got: undefined, rule, fix: `set it, for example to ${KAITO_CONTEXT}` }];
 }
 
 function countProblems(load: KaitoLoad): Problem[] {

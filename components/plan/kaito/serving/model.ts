@@ -107,11 +107,17 @@ function cachedAlike(facts: (typeof UNSIZED_BASE_MODELS)[UnsizedBaseModelName]):
 }
 
 /** A gated model without a token ends when its pod first asks the hub, on a GPU that is paid for; KAITO does not know of its catalogue's. */
-export function accessProblems(model: KaitoModel, accessSecret: string | undefined): Problem[] {
-  if (accessSecret !== undefined) return secretNameProblems(accessSecret);
+export function accessProblems(model: KaitoModel, accessSecret: string | undefined, version: DrivenKaitoVersion): Problem[] {
+  if (accessSecret !== undefined) return version === "0.6" && !model.gated ? [needlessSecret(model, accessSecret)] : secretNameProblems(accessSecret);
   if (!model.gated) return [];
   const rule = `"${model.name}" is handed out by the hub to those who accepted its terms alone, and KAITO does not ask for a token before the pod runs`;
   return [{ code: "AKSFT-KAITO-43", path: "accessSecret", got: undefined, rule, fix: "name a Secret of the team's namespace that has the key HF_TOKEN" }];
+}
+
+/** Weights of all but gated presets are in their images: https://github.com/kaito-project/kaito/blob/v0.6.0/api/v1beta1/workspace_validation.go */
+function needlessSecret({ name }: KaitoModel, got: string): Problem {
+  const rule = `is refused by KAITO 0.6 for "${name}", whose weights are in its image, so that no token is needed`;
+  return { code: "AKSFT-KAITO-43", path: "accessSecret", got, rule, fix: "leave it out" };
 }
 
 /** https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names */
