@@ -76,13 +76,8 @@ export function kaitoServerOf(name: string, args: KaitoInferenceServiceArgs) {
   const { team, adapters = [] } = args;
   const { namespace, cluster } = team;
   const declared = adapters.map((adapter) => declaredOf(adapter, team));
-  const plan = planKaitoServing(name, { ...args, adapters: declared, namespace, environment: cluster.environment, podSecurity: podSecurityOf(team) });
+  const plan = planKaitoServing(name, { ...args, adapters: declared, namespace, environment: cluster.environment, podSecurity: team.podSecurity });
   return { summary: summaryOf(plan), register: (parent: pulumi.Resource) => registerServer(plan, args, parent) };
-}
-
-/** A team that is made here and says nothing admits restricted pods alone. */
-function podSecurityOf(team: TeamRef) {
-  return team.podSecurity ?? (pulumi.Resource.isInstance(team) ? "restricted" : undefined);
 }
 
 /** What is known of an adapter at once. */

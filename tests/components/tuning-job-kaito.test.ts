@@ -2,7 +2,7 @@ import * as core from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
 import { type KaitoRef, type KaitoTuningJobArgs, type TeamRef, TuningJob } from "../../components";
 import { planKaitoTuning } from "../../components/plan/kaito/tuning";
-import { DATASET, RESTRICTED_CONTAINER, RESTRICTED_POD, SCRATCH_ENVIRONMENT, SCRATCH_MOUNTS, SCRATCH_VOLUMES, TRAINER } from "../support/expected-tuning-run";
+import { DATASET, RECORD, RESTRICTED_CONTAINER, RESTRICTED_POD, SCRATCH_ENVIRONMENT, SCRATCH_MOUNTS, SCRATCH_VOLUMES, TOKEN_VOLUME, TRAINER } from "../support/expected-tuning-run";
 import { KAITO_DECISIONS, KAITO_RECIPE, KAITO_REGISTRY, kaitoArgs, OWN_POOL } from "../support/kaito-tuning";
 import { mockEngine, type Registration } from "../support/mock-engine";
 import { existingCluster, EXISTING_PROVIDER, existingTeam } from "../support/references";
@@ -40,18 +40,6 @@ const COMPONENT: Registration = {
     nodes: PLAN.nodes,
     maximumPaidHours: 24,
     deadlineHours: 48,
-  },
-};
-const RECORD: Registration = {
-  type: "kubernetes:core/v1:ConfigMap",
-  name: "tickets",
-  ...CHILD,
-  ignoreChanges: ["data"],
-  inputs: {
-    apiVersion: "v1",
-    kind: "ConfigMap",
-    metadata: { name: "tickets", namespace: "support", labels: { "app.kubernetes.io/name": "tickets", "app.kubernetes.io/managed-by": "aks-fine-tuning" } },
-    data: { state: "declared" },
   },
 };
 const SECTIONS: Registration = {
@@ -168,16 +156,7 @@ const JOB: Registration = {
           securityContext: RESTRICTED_POD,
           volumes: [
             { name: "configuration", configMap: { name: KEEPER } },
-            {
-              name: "token",
-              projected: {
-                sources: [
-                  { serviceAccountToken: { path: "token", expirationSeconds: 3600 } },
-                  { configMap: { name: "kube-root-ca.crt", items: [{ key: "ca.crt", path: "ca.crt" }] } },
-                  { downwardAPI: { items: [{ path: "namespace", fieldRef: { fieldPath: "metadata.namespace" } }] } },
-                ],
-              },
-            },
+            TOKEN_VOLUME,
             ...SCRATCH_VOLUMES,
           ],
           containers: [

@@ -4,13 +4,16 @@ import { tunablePreset } from "../catalogue/kaito-presets";
 import { kaitoFacts, type KaitoNodeProvisioner, type KaitoVersionFacts, kaitoVersionProblems } from "../catalogue/kaito-versions";
 import type { KubernetesVersion } from "../catalogue/kubernetes-versions";
 import { deviceProblems } from "../gpu-pool/devices";
+import type { PodSecurity } from "../manifests/pod-security";
 import { type Recipe, recipeProblems, type ResolvedRecipe, resolveRecipe } from "../recipe";
 import { type Problem, refusal, within } from "../refuse";
 import { runIdOf } from "../run-identity";
 import type { RightSize } from "../sizing/right-size";
 import { paidHoursProblems } from "../tuning-run";
-import { datasetImageProblems, datasetWayProblems, podSecurityProblems, type PodSecurityLevel, workspaceNameProblems } from "./tuning/inputs";
-import { type KaitoPlace, matchLabelsOf, placeProblems } from "./tuning/place";
+import { matchLabelsOf } from "./own-nodes";
+import { kaitoPodSecurityProblems } from "./pod-security";
+import { datasetImageProblems, datasetWayProblems, workspaceNameProblems } from "./tuning/inputs";
+import { type KaitoPlace, placeProblems } from "./tuning/place";
 import { type KaitoVersion, presetOf, presetProblems, retirementNotice } from "./tuning/preset";
 import { kaitoRecipeProblems } from "./tuning/recipe";
 import { kaitoLayout, kaitoRoomProblems, kaitoSizeProblems } from "./tuning/room";
@@ -21,7 +24,7 @@ export interface KaitoTuningDecisions extends KaitoPlace {
   readonly recipe: Recipe;
   readonly kaito: { readonly version: string; readonly nodeProvisioner: KaitoNodeProvisioner };
   /** The team's namespace and the Pod Security level that it enforces, where that is known. */
-  readonly team: { readonly namespace: string; readonly podSecurity?: PodSecurityLevel };
+  readonly team: { readonly namespace: string; readonly podSecurity?: PodSecurity };
   /** Kubernetes of the cluster. */
   readonly kubernetesVersion: KubernetesVersion;
   readonly dataset: { readonly contentKey: string; readonly rows?: number; readonly image: Input<string> };
@@ -135,7 +138,7 @@ export function kaitoTuningProblems(name: string, decisions: KaitoTuningDecision
     ...within("recipe", [...ofRecipe, ...presetProblems(recipe, version), ...kaitoRecipeProblems(recipe, version)]),
     ...placeProblems({ name, namespace: team.namespace }, decisions, version),
     ...hardwareProblems(decisions, version, ofRecipe.length === 0),
-    ...podSecurityProblems(team.podSecurity, kaito.version, facts),
+    ...kaitoPodSecurityProblems("AKSFT-KAITO-34", team.podSecurity, version),
     ...datasetWayProblems({ repository: datasets?.repository, pool, kubernetesVersion }, version),
     ...own,
   ];
