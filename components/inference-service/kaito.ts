@@ -76,7 +76,9 @@ export function kaitoServerOf(name: string, args: KaitoInferenceServiceArgs) {
   const { team, adapters = [] } = args;
   const { namespace, cluster } = team;
   const declared = adapters.map((adapter) => declaredOf(adapter, team));
-  const plan = planKaitoServing(name, { ...args, adapters: declared, namespace, environment: cluster.environment, podSecurity: team.podSecurity });
+  const adapterRegistryId = adapters.some(({ pullSecret }) => pullSecret === undefined) ? team.adapters.id : undefined;
+  const around = { namespace, environment: cluster.environment, podSecurity: team.podSecurity, adapterRegistryId };
+  const plan = planKaitoServing(name, { ...args, ...around, adapters: declared });
   return { summary: summaryOf(plan), register: (parent: pulumi.Resource) => registerServer(plan, args, parent) };
 }
 

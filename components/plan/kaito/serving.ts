@@ -1,8 +1,10 @@
+import type { Input } from "@pulumi/pulumi";
 import type { GpuSize } from "../catalogue/gpu-sizes";
 import { drivenKaitoVersion, type DrivenKaitoVersion, KAITO_VERSION_FACTS, type KaitoNodeProvisioner, type KaitoVersionFacts, kaitoVersionProblems } from "../catalogue/kaito-versions";
 import type { PodSecurity } from "../manifests/pod-security";
 import { nameProblems } from "../names";
 import { type Problem, refuse, within } from "../refuse";
+import { registryIdProblems } from "../registry/secret";
 import { smallestLoraRank } from "../serving/adapters";
 import { type ClientDecisions, clientProblems, type Clients, clientsOf } from "../serving/clients";
 import { type KaitoDeclaredAdapter, kaitoAdapterProblems } from "./serving/adapters";
@@ -24,6 +26,8 @@ export interface KaitoServingDecisions extends ClientDecisions {
   readonly size?: GpuSize;
   readonly pool?: KaitoPool;
   readonly adapters: readonly KaitoDeclaredAdapter[];
+  /** Id of the registry that Secrets are made for; absent where every adapter has its own. */
+  readonly adapterRegistryId?: Input<string>;
   readonly replicas?: number;
   readonly serveBase?: boolean;
   readonly maxModelLength?: number;
@@ -86,6 +90,7 @@ export function planKaitoServing(name: string, decisions: KaitoServingDecisions)
     ...(ofModel.length > 0 ? [] : accessProblems(model, accessSecret)),
     ...settingProblems(name, settings, model),
     ...clientProblems(decisions.clients),
+    ...registryIdProblems(decisions.adapterRegistryId, "team.adapters.id"),
     ...kaitoAdapterProblems(adapters, { model, modelName: ofModel.length > 0 ? undefined : model.name, runtime, version }),
   ];
   refuse(subject, problems);
