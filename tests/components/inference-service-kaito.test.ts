@@ -89,12 +89,12 @@ function expected(decisions: Partial<KaitoServingDecisions>, finished: boolean, 
       spec: { type: "ClusterIP", selector: server.answering, ports: [{ name: "http", port: 80, targetPort: 5000 }] },
     },
   };
-  const { modelName: model, version: kaito, preset, runtime, replicas, serveBase, maxModelLength, size, nodes, sizing } = plan;
+  const { modelName: model, version: kaitoVersion, ownNodes: nodeSelector, preset, runtime, replicas, serveBase, maxModelLength, size, nodes, sizing } = plan;
   const adapters = plan.adapters.map((adapter) => adapter.name);
   const component: Registration = {
     type: "aks-fine-tuning:index:InferenceService",
     name: "tickets",
-    inputs: JSON.parse(JSON.stringify({ engine: "kaito", kaito, model, preset, runtime, replicas, serveBase, adapters, maxModelLength, size, nodes, sizing })) as Record<string, unknown>,
+    inputs: JSON.parse(JSON.stringify({ engine: "kaito", kaitoVersion, nodeSelector, model, preset, runtime, replicas, serveBase, adapters, maxModelLength, size, nodes, sizing })) as Record<string, unknown>,
   };
   const all = [component, ...(config ? [configMap] : []), service, ...(there ? [object] : []), ...policies, EXISTING_PROVIDER, ...extra];
   return all.sort((a, b) => (`${a.type} ${a.name}` < `${b.type} ${b.name}` ? -1 : 1));
