@@ -69,7 +69,7 @@ export class RegistrySecret extends pulumi.ComponentResource {
 }
 
 function registryToken(parent: RegistrySecret, name: string, plan: RegistrySecretPlan, registry: RegistryRef): Token {
-  const id = checked(`RegistrySecret "${name}"`, registry.id, registryIdProblems);
+  const id = checked(`RegistrySecret "${name}"`, registry.id, (known) => registryIdProblems(known));
   const place = pulumi.output(id).apply(registryPlace);
   const { tokenName, actions } = plan;
   const at = { resourceGroupName: place.resourceGroupName, registryName: place.registryName };

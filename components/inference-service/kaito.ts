@@ -76,13 +76,10 @@ export function kaitoServerOf(name: string, args: KaitoInferenceServiceArgs) {
   const { team, adapters = [] } = args;
   const { namespace, cluster } = team;
   const declared = adapters.map((adapter) => declaredOf(adapter, team));
-  const plan = planKaitoServing(name, { ...args, adapters: declared, namespace, environment: cluster.environment, podSecurity: podSecurityOf(team) });
+  const adapterRegistryId = adapters.some(({ pullSecret }) => pullSecret === undefined) ? team.adapters.id : undefined;
+  const around = { namespace, environment: cluster.environment, podSecurity: team.podSecurity, adapterRegistryId };
+  const plan = planKaitoServing(name, { ...args, ...around, adapters: declared });
   return { summary: summaryOf(plan), register: (parent: pulumi.Resource) => registerServer(plan, args, parent) };
-}
-
-/** A team that is made here and says nothing admits restricted pods alone. */
-function podSecurityOf(team: TeamRef) {
-  return team.podSecurity ?? (pulumi.Resource.isInstance(team) ? "restricted" : undefined);
 }
 
 /** What is known of an adapter at once. */
@@ -122,9 +119,10 @@ function registerServer(plan: KaitoServingPlan, args: KaitoInferenceServiceArgs,
 
 /** What a preview says of a service; the object is unknown there until its adapters are. */
 function summaryOf(plan: KaitoServingPlan) {
-  const { modelName, version, preset, runtime, replicas, serveBase, adapters, maxModelLength, size, nodes, sizing } = plan;
-  const names = adapters.map(({ name }) => name);
-  return { engine: "kaito", kaito: version, model: modelName, preset, runtime, replicas, serveBase, adapters: names, maxModelLength, size, nodes, sizing };
+  const { modelName: model, version: kaitoVersion, preset, runtime, replicas, serveBase, maxModelLength, size, nodes, sizing, ownNodes } = plan;
+  const adapters = plan.adapters.map(({ name }) => name);
+  const where = ownNodes === undefined ? {} : { nodeSelector: ownNodes };
+  return { engine: "kaito", kaitoVersion, model, preset, runtime, replicas, serveBase, adapters, maxModelLength, size, nodes, sizing, ...where };
 }
 
 /** A Secret for each adapter that brings none, by the adapter's name: KAITO's pods pull as nobody else. */

@@ -80,9 +80,9 @@ export function kaitoRun(name: string, args: KaitoTuningJobArgs): PlannedRun {
 }
 
 function summaryOf(plan: KaitoTuningPlan, { pool }: KaitoTuningJobArgs): Readonly<Record<string, unknown>> {
-  const { runId, recipe, rows, kaitoVersion, name: workspace, preset, nodesBy, nodes, maximumPaidHours, deadlineHours } = plan;
+  const { runId, recipe, rows, kaitoVersion, name: workspace, preset, nodesBy, nodes: sizing, maximumPaidHours, deadlineHours } = plan;
   const { reason, shape, priority, hours, usd } = plan.sizing;
-  const engine = { engine: "kaito", kaitoVersion, workspace, preset, nodesBy, nodes, maximumPaidHours, deadlineHours };
+  const engine = { engine: "kaito", kaitoVersion, workspace, preset, nodesBy, nodes: shape.nodes, sizing, maximumPaidHours, deadlineHours };
   const where = pool === undefined ? {} : { nodeSelector: pool.nodeSelector };
   return { runId, model: recipe.model.name, method: recipe.method, rows, reason, shape, priority, hours, usd, ...engine, ...where };
 }

@@ -5,16 +5,10 @@ export type PlayedVersion = (typeof PLAYED_VERSIONS)[number];
 /** What makes nodes, as the chart's value `nodeProvisioner` calls it. */
 export type Provisioner = "azure-gpu-provisioner" | "karpenter" | "byo";
 
-/**
- * Presets that a version knows by a short name; every other name has a "/" in it, as on Hugging Face.
- * 0.6: https://github.com/kaito-project/kaito/tree/v0.6.0/presets/workspace/models. 0.12: pkg/utils/plugin/plugin.go. After it:
- * https://github.com/kaito-project/kaito/pull/2356 takes the short names of the models that it retires.
- */
-const SHORT_NAMES_012 = [
+/** Presets that 0.12 can tune. */
+const TUNABLE_012 = [
   "phi-4",
   "phi-4-mini-instruct",
-  "deepseek-r1-distill-llama-8b",
-  "deepseek-r1-distill-qwen-14b",
   "phi-3-mini-4k-instruct",
   "phi-3-mini-128k-instruct",
   "phi-3-medium-4k-instruct",
@@ -22,6 +16,17 @@ const SHORT_NAMES_012 = [
   "phi-3.5-mini-instruct",
   "qwen2.5-coder-7b-instruct",
   "qwen2.5-coder-32b-instruct",
+];
+
+/**
+ * Presets that a version knows by a short name; every other name has a "/" in it, as on Hugging Face.
+ * 0.6: https://github.com/kaito-project/kaito/tree/v0.6.0/presets/workspace/models. 0.12: pkg/utils/plugin/plugin.go. After it:
+ * https://github.com/kaito-project/kaito/pull/2356 takes the short names of the models that it retires.
+ */
+const SHORT_NAMES_012 = [
+  ...TUNABLE_012,
+  "deepseek-r1-distill-llama-8b",
+  "deepseek-r1-distill-qwen-14b",
   "gpt-oss-20b",
   "gpt-oss-120b",
   "llama-3.1-8b-instruct",
@@ -38,18 +43,6 @@ const SHORT_NAMES_012 = [
   "mistral-large-3-675b-instruct",
 ];
 const RETIRED = /^(phi-3|qwen2\.5-coder-|llama-3\.[13]-|mistral-7b|gemma-3-)/;
-
-const TUNABLE_012 = [
-  "phi-4",
-  "phi-4-mini-instruct",
-  "phi-3-mini-4k-instruct",
-  "phi-3-mini-128k-instruct",
-  "phi-3-medium-4k-instruct",
-  "phi-3-medium-128k-instruct",
-  "phi-3.5-mini-instruct",
-  "qwen2.5-coder-7b-instruct",
-  "qwen2.5-coder-32b-instruct",
-];
 
 export interface PlayedFacts {
   readonly appVersion: string;

@@ -24,7 +24,7 @@ export function kaitoTuningProblems(tuning: TuningSettings, base: Foundation): P
     ...{ recipe, kaito, kubernetesVersion, ...place, team: teamOf(tuning) },
     dataset: { contentKey: "", image: LATER },
     ...(repository === undefined ? {} : { datasets: { repository } }),
-    adapters: { loginServer: LATER },
+    adapters: { id: LATER, loginServer: LATER },
   };
   const keyOf = keysOf({ size: "tuningSize", pool: "tuningPool", name }, base);
   return ask(() => planKaitoTuning(run, decisions), (path) => (path.startsWith("recipe.model") ? path.slice("recipe.".length) : keyOf(path)));

@@ -5,7 +5,7 @@ import { kaitoPolicies, kaitoPolicySpec } from "../../components/plan/manifests/
 import type { KaitoServingDecisions } from "../../components/plan/kaito/serving";
 import { KAITO_SERVING, OLD_KAITO_SERVING, planned, rendered, TICKETS_ADAPTER, TICKETS_IMAGE } from "../support/kaito-serving";
 import { mockEngine, type Registration } from "../support/mock-engine";
-import { existingCluster, EXISTING_POOL, EXISTING_PROVIDER, existingTeam } from "../support/references";
+import { existingCluster, EXISTING_POOL, EXISTING_PROVIDER, EXISTING_REGISTRY, existingTeam } from "../support/references";
 import { messageOf, problemsOf } from "../support/refusal";
 import { resolved } from "../support/resolved";
 import { byDigest } from "../support/tiny-recipe";
@@ -89,12 +89,12 @@ function expected(decisions: Partial<KaitoServingDecisions>, finished: boolean, 
       spec: { type: "ClusterIP", selector: server.answering, ports: [{ name: "http", port: 80, targetPort: 5000 }] },
     },
   };
-  const { modelName: model, version: kaito, preset, runtime, replicas, serveBase, maxModelLength, size, nodes, sizing } = plan;
+  const { modelName: model, version: kaitoVersion, ownNodes: nodeSelector, preset, runtime, replicas, serveBase, maxModelLength, size, nodes, sizing } = plan;
   const adapters = plan.adapters.map((adapter) => adapter.name);
   const component: Registration = {
     type: "aks-fine-tuning:index:InferenceService",
     name: "tickets",
-    inputs: JSON.parse(JSON.stringify({ engine: "kaito", kaito, model, preset, runtime, replicas, serveBase, adapters, maxModelLength, size, nodes, sizing })) as Record<string, unknown>,
+    inputs: JSON.parse(JSON.stringify({ engine: "kaito", kaitoVersion, nodeSelector, model, preset, runtime, replicas, serveBase, adapters, maxModelLength, size, nodes, sizing })) as Record<string, unknown>,
   };
   const all = [component, ...(config ? [configMap] : []), service, ...(there ? [object] : []), ...policies, EXISTING_PROVIDER, ...extra];
   return all.sort((a, b) => (`${a.type} ${a.name}` < `${b.type} ${b.name}` ? -1 : 1));
@@ -138,7 +138,8 @@ describe("InferenceService by KAITO", () => {
 
   it("takes an existing Secret, and an image from wherever that pulls", async () => {
     const image = byDigest("elsewhere.example/adapters/tickets", "9");
-    const registered = await registeredWith({ adapters: [{ ...FINISHED, image, pullSecret: "elsewhere" }] });
+    const team = { ...teamIn(), adapters: EXISTING_REGISTRY };
+    const registered = await registeredWith({ team, adapters: [{ ...FINISHED, image, pullSecret: "elsewhere" }] });
     expect(registered.filter(({ type }) => type === PULL_SECRET.type)).toEqual([]);
     expect(registered.find(({ type }) => type.endsWith(":InferenceSet"))).toMatchObject({
       inputs: { spec: { template: { inference: { adapters: [{ source: { name: "tickets", image, imagePullSecrets: ["elsewhere"] } }] } } } },
@@ -252,12 +253,13 @@ describe("InferenceService by KAITO", () => {
 
   it("registers nothing for bad arguments and lists all of them", async () => {
     const engine = await mockEngine();
-    const team = teamIn();
+    const team = { ...teamIn(), adapters: EXISTING_REGISTRY };
     const bad = { ...BASE, team, replicas: -1, clients: ["A"], adapters: [FINISHED, { ...FINISHED, baseModel: "phi-2" }] };
     expect(problemsOf(() => new InferenceService("Tickets", bad)).map((problem) => problem.split(":")[0])).toEqual([
       "AKSFT-NAME-04 name",
       "AKSFT-SERVE-01 replicas",
       "AKSFT-NAME-05 clients[0]",
+      "AKSFT-SECRET-05 team.adapters.id",
       "AKSFT-SERVE-04 adapters[1].name",
       "AKSFT-SERVE-06 adapters[1].baseModel",
     ]);

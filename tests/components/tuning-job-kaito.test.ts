@@ -2,10 +2,10 @@ import * as core from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
 import { type KaitoRef, type KaitoTuningJobArgs, type TeamRef, TuningJob } from "../../components";
 import { planKaitoTuning } from "../../components/plan/kaito/tuning";
-import { DATASET, RESTRICTED_CONTAINER, RESTRICTED_POD, SCRATCH_ENVIRONMENT, SCRATCH_MOUNTS, SCRATCH_VOLUMES, TRAINER } from "../support/expected-tuning-run";
+import { DATASET, RECORD, RESTRICTED_CONTAINER, RESTRICTED_POD, SCRATCH_ENVIRONMENT, SCRATCH_MOUNTS, SCRATCH_VOLUMES, TOKEN_VOLUME, TRAINER } from "../support/expected-tuning-run";
 import { KAITO_DECISIONS, KAITO_RECIPE, KAITO_REGISTRY, kaitoArgs, OWN_POOL } from "../support/kaito-tuning";
 import { mockEngine, type Registration } from "../support/mock-engine";
-import { existingCluster, EXISTING_PROVIDER, existingTeam } from "../support/references";
+import { existingCluster, EXISTING_PROVIDER, EXISTING_REGISTRY, existingTeam } from "../support/references";
 import { problemsOf } from "../support/refusal";
 import { resolved } from "../support/resolved";
 import { byDigest, DATASET_KEY } from "../support/tiny-recipe";
@@ -37,21 +37,10 @@ const COMPONENT: Registration = {
     workspace: "tickets",
     preset: "phi-4-mini-instruct",
     nodesBy: "KAITO",
-    nodes: PLAN.nodes,
+    nodes: 1,
+    sizing: PLAN.nodes,
     maximumPaidHours: 24,
     deadlineHours: 48,
-  },
-};
-const RECORD: Registration = {
-  type: "kubernetes:core/v1:ConfigMap",
-  name: "tickets",
-  ...CHILD,
-  ignoreChanges: ["data"],
-  inputs: {
-    apiVersion: "v1",
-    kind: "ConfigMap",
-    metadata: { name: "tickets", namespace: "support", labels: { "app.kubernetes.io/name": "tickets", "app.kubernetes.io/managed-by": "aks-fine-tuning" } },
-    data: { state: "declared" },
   },
 };
 const SECTIONS: Registration = {
@@ -168,16 +157,7 @@ const JOB: Registration = {
           securityContext: RESTRICTED_POD,
           volumes: [
             { name: "configuration", configMap: { name: KEEPER } },
-            {
-              name: "token",
-              projected: {
-                sources: [
-                  { serviceAccountToken: { path: "token", expirationSeconds: 3600 } },
-                  { configMap: { name: "kube-root-ca.crt", items: [{ key: "ca.crt", path: "ca.crt" }] } },
-                  { downwardAPI: { items: [{ path: "namespace", fieldRef: { fieldPath: "metadata.namespace" } }] } },
-                ],
-              },
-            },
+            TOKEN_VOLUME,
             ...SCRATCH_VOLUMES,
           ],
           containers: [
@@ -213,7 +193,8 @@ async function run(changes: Changes | ((args: KaitoTuningJobArgs) => Changes) = 
   const outputs = { record: await resolved(job.record), image: await resolved(job.adapter.image) };
   const all = await engine.registered();
   const [secrets, registered] = [all.filter(ofSecret), all.filter((each) => !ofSecret(each))];
-  return { job, ...outputs, registered: registered.map(withoutSecrets), secrets, read: engine.read };
+  const waitedFor = registered.find(({ type }) => type === JOB.type)?.after;
+  return { job, ...outputs, registered: registered.map(withoutSecrets), secrets, waitedFor, read: engine.read };
 }
 
 /** The secrets' own objects are the business of the tests of RegistrySecret. */
@@ -249,10 +230,12 @@ describe("TuningJob with engine kaito", () => {
     expect(minted.map(({ name, parent, inputs }) => [name, parent, inputs["repository"], inputs["access"], inputs["validHours"]])).toEqual([
       ["tickets-push", "TuningJob tickets", "support/tickets", "push", 50],
     ]);
+    expect(all.find(({ type }) => type === JOB.type)?.after).toEqual(expect.arrayContaining(["Secret tickets-push"]));
   });
 
   it("mints a second one, to pull, where it is told where the dataset is", async () => {
-    const { secrets, registered } = await run({ datasets: { registry: KAITO_REGISTRY, repository: "datasets/tickets" }, deadlineHours: 30 });
+    const { secrets, registered, waitedFor } = await run({ datasets: { registry: KAITO_REGISTRY, repository: "datasets/tickets" }, deadlineHours: 30 });
+    expect(waitedFor).toEqual(expect.arrayContaining(["Secret tickets-push", "Secret tickets-pull"]));
     const minted = secrets.filter(({ type }) => type === "aks-fine-tuning:index:RegistrySecret");
     expect(minted.map(({ name, inputs }) => [name, inputs["repository"], inputs["access"], inputs["validHours"]])).toEqual([
       ["tickets-pull", "datasets/tickets", "pull", 32],
@@ -321,8 +304,9 @@ describe("TuningJob with engine kaito", () => {
   it("registers nothing for bad arguments and lists all of them", async () => {
     const engine = await mockEngine();
     const args = kaitoArgs(existingTeam(existingCluster()));
-    const team: TeamRef = { ...args.team, podSecurity: "restricted" };
-    const bad: KaitoTuningJobArgs = { ...args, team, recipe: { ...KAITO_RECIPE, loss: undefined, epochs: 0 }, size: "Standard_NC4as_T4_v3", deadlineHours: 1 };
+    const team: TeamRef = { ...args.team, podSecurity: "restricted", adapters: EXISTING_REGISTRY };
+    const datasets = { registry: EXISTING_REGISTRY, repository: "datasets/tickets" };
+    const bad: KaitoTuningJobArgs = { ...args, team, datasets, recipe: { ...KAITO_RECIPE, loss: undefined, epochs: 0 }, size: "Standard_NC4as_T4_v3", deadlineHours: 1 };
     expect(problemsOf(() => new TuningJob("Tickets", bad)).map((problem) => problem.split(":")[0])).toEqual([
       "AKSFT-TUNE-05 recipe.epochs",
       "AKSFT-KAITO-16 recipe.loss",
@@ -330,6 +314,8 @@ describe("TuningJob with engine kaito", () => {
       "AKSFT-KAITO-34 team.podSecurity",
       "AKSFT-NAME-04 name",
       "AKSFT-KAITO-37 deadlineHours",
+      "AKSFT-SECRET-05 team.adapters.id",
+      "AKSFT-SECRET-05 datasets.registry.id",
     ]);
     expect(await engine.registered()).toEqual([EXISTING_PROVIDER]);
     expect(engine.read).toEqual([]);

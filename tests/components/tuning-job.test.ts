@@ -3,6 +3,7 @@ import { type Recipe, rightSize, type TeamRef, TuningJob, type TuningJobArgs } f
 import {
   DATASET,
   PREFLIGHT_JOB,
+  RECORD,
   RUN_ID,
   RUN_LABELS,
   TRAINER,
@@ -57,18 +58,6 @@ const TUNING: Registration = {
   ignoreChanges: ["spec"],
   after: ["ConfigMap tickets", `ConfigMap ${RUN}`, `RoleBinding ${RUN}`],
   inputs: { apiVersion: "batch/v1", kind: "Job", ...TUNING_JOB },
-};
-const RECORD: Registration = {
-  type: "kubernetes:core/v1:ConfigMap",
-  name: "tickets",
-  ...CHILD,
-  ignoreChanges: ["data"],
-  inputs: {
-    apiVersion: "v1",
-    kind: "ConfigMap",
-    metadata: { name: "tickets", namespace: "support", labels: { "app.kubernetes.io/name": "tickets", "app.kubernetes.io/managed-by": "aks-fine-tuning" } },
-    data: { state: "declared" },
-  },
 };
 const CONFIGURATION: Registration = {
   type: "kubernetes:core/v1:ConfigMap",

@@ -4,15 +4,18 @@ import { datasetImage } from "./subjects/dataset-image";
 import { autoProvisionedGpuPool, gpuNodePool, preferredSpotGpuPool, spotPreference } from "./subjects/gpu-pools";
 import { gpuSupport } from "./subjects/gpu-support";
 import { inferenceService } from "./subjects/inference-service";
+import { kaitoInferenceService } from "./subjects/kaito-inference-service";
 import { kaitoOperator } from "./subjects/kaito-operator";
+import { kaitoTuningJob } from "./subjects/kaito-tuning-job";
 import { network } from "./subjects/network";
 import { registry } from "./subjects/registry";
+import { registrySecret } from "./subjects/registry-secret";
 import { team } from "./subjects/team";
 import { trainerImage } from "./subjects/trainer-image";
 import { tuningJob } from "./subjects/tuning-job";
 
 const platform = [network, cluster, gpuNodePool, preferredSpotGpuPool, autoProvisionedGpuPool, spotPreference, gpuSupport, kaitoOperator, registry];
-const work = [team, datasetImage, trainerImage, tuningJob, inferenceService];
+const work = [team, datasetImage, trainerImage, tuningJob, inferenceService, kaitoTuningJob, kaitoInferenceService, registrySecret];
 const rows = [...platform, ...work].flatMap(({ mutations }) => mutations.map(({ fault, code, argument, rule }) => ({ fault, code, argument, rule })));
 
 describe("the rules", () => {

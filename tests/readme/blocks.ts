@@ -1,6 +1,8 @@
 import { size } from "../../cli/size/size";
 import { accuracyTable } from "./accuracy";
+import { kaitoEditsTable } from "./kaito-edits";
 import { kaitoModelsTable } from "./kaito-models";
+import { kaitoVersionsTable } from "./kaito-versions";
 import { policyParametersTable } from "./policy-parameters";
 import { policyRulesTable } from "./policy-rules";
 
@@ -15,5 +17,6 @@ export const BLOCKS: Readonly<Record<string, Blocks>> = {
     accuracy: accuracyTable,
     "kaito-models": kaitoModelsTable,
   },
+  "docs/kaito.md": { "kaito-versions": kaitoVersionsTable, "kaito-edits": kaitoEditsTable },
   "policy/README.md": { "policy-parameters": policyParametersTable, "policy-rules": policyRulesTable },
 };

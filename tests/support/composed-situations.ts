@@ -1,40 +1,11 @@
 import type { JsonObject } from "../../cli/report/read/json";
-import { type Composed, type ComposedStep, ROOT_URN, urn } from "./composed-preview";
+import { KAITO } from "./composed-kaito";
+import { AZURE, both, changed, CLUSTER, component, created, deleted, GROUP, KUBERNETES, MANAGED, part, pool, REGISTRY, REGISTRY_OWNER } from "./composed-parts";
+import { type Composed, type ComposedStep, ROOT_URN } from "./composed-preview";
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-const [COMPONENT, AZURE, KUBERNETES] = ["aks-fine-tuning:index:", "azure-native:", "kubernetes:"];
 
-/** Shorthands of the parts of a stack that a team has in production: two pools, one run, one service. */
-const created = (step: ComposedStep): ComposedStep => ({ ...step, op: "create", old: undefined });
-const deleted = (step: ComposedStep): ComposedStep => ({ ...step, op: "delete", new: undefined });
-const both = (inputs: JsonObject) => ({ op: "same", old: inputs, new: inputs });
-const changed = (step: ComposedStep, inputs: JsonObject, kinds: ComposedStep["kinds"], op = "update"): ComposedStep => ({ ...step, op, new: { ...step.new, ...inputs }, kinds });
-
-function component(kind: string, name: string, inputs: JsonObject = {}): ComposedStep {
-  return { ...both(inputs), type: COMPONENT + kind, urn: urn(COMPONENT + kind, name) };
-}
-
-function part(type: string, name: string, owner: ComposedStep, inputs: JsonObject): ComposedStep {
-  return { ...both(inputs), type, urn: urn(type, name, owner.type), parent: owner.urn };
-}
-
-function pool(name: string, inputs: JsonObject): readonly [ComposedStep, ComposedStep] {
-  const owner = component("GpuNodePool", name, { size: inputs["vmSize"], priority: inputs["scaleSetPriority"], maxNodes: inputs["maxCount"] });
-  const labels = { "aks-fine-tuning.dev/pool": name };
-  const agentPool = { agentPoolName: `${name}1a2b`, resourceName: "ai-0f0f", enableAutoScaling: true, count: 0, mode: "User", orchestratorVersion: "1.36", nodeLabels: labels, ...inputs };
-  return [owner, part(`${AZURE}containerservice:AgentPool`, name, owner, agentPool)];
-}
-
-const GROUP: ComposedStep = { ...both({ location: "eastus", resourceGroupName: "ai" }), type: `${AZURE}resources:ResourceGroup`, urn: urn(`${AZURE}resources:ResourceGroup`, "ai") };
-const CLUSTER = component("Cluster", "ai", { kubernetesVersion: "1.36" });
-const MANAGED = part(`${AZURE}containerservice:ManagedCluster`, "ai", CLUSTER, {
-  ...{ resourceName: "ai-0f0f", resourceGroupName: "ai", location: "eastus", kubernetesVersion: "1.36" },
-  networkProfile: { serviceCidr: "10.96.0.0/16", dnsServiceIP: "10.96.0.10" },
-});
-const REGISTRY_OWNER = component("Registry", "adapters", { registryName: "adapters0bd2", sku: "Premium" });
-const REGISTRY = part(`${AZURE}resources:Resource`, "adapters", REGISTRY_OWNER, {
-  ...{ resourceProviderNamespace: "Microsoft.ContainerRegistry", resourceType: "registries", resourceName: "adapters0bd2", apiVersion: "2025-11-01" },
-});
+/** A stack that a team has in production: two pools, one run, one service. */
 const TUNE = pool("tune", { vmSize: "Standard_NC24ads_A100_v4", scaleSetPriority: "Spot", minCount: 0, maxCount: 4, spotMaxPrice: -1, scaleSetEvictionPolicy: "Delete" });
 const SERVE = pool("serve", { vmSize: "Standard_NV36ads_A10_v5", scaleSetPriority: "Regular", minCount: 0, maxCount: 4 });
 const TEAM = component("Team", "support", { namespace: "support" });
@@ -168,4 +139,5 @@ export const COMPOSED: Readonly<Record<string, Composed>> = {
       { ...deleted(REGISTRY), protect: true },
     ),
   },
+  kaito: KAITO,
 };

@@ -1,3 +1,4 @@
+import type { Registration } from "./mock-engine";
 import { byDigest, DATASET_KEY } from "./tiny-recipe";
 
 /** Run id of the tiny recipe on the tests' data: a contract, see tests/plan/run-identity.test.ts. */
@@ -36,6 +37,31 @@ export const SCRATCH_MOUNTS = [{ name: "tmp", mountPath: "/tmp" }, { name: "shm"
 export const SCRATCH_VOLUMES = [{ name: "tmp", emptyDir: {} }, { name: "shm", emptyDir: { medium: "Memory", sizeLimit: "2Gi" } }];
 export const GPU_TOLERATION = { key: "sku", operator: "Equal", value: "gpu", effect: "NoSchedule" };
 export const SPOT_TOLERATION = { key: "kubernetes.azure.com/scalesetpriority", operator: "Equal", value: "spot", effect: "NoSchedule" };
+/** The token of a pod that asks the API server for something. */
+export const TOKEN_VOLUME = {
+  name: "token",
+  projected: {
+    sources: [
+      { serviceAccountToken: { path: "token", expirationSeconds: 3600 } },
+      { configMap: { name: "kube-root-ca.crt", items: [{ key: "ca.crt", path: "ca.crt" }] } },
+      { downwardAPI: { items: [{ path: "namespace", fieldRef: { fieldPath: "metadata.namespace" } }] } },
+    ],
+  },
+};
+/** The record of the job "tickets", the same with every engine. */
+export const RECORD: Registration = {
+  type: "kubernetes:core/v1:ConfigMap",
+  name: "tickets",
+  parent: "TuningJob tickets",
+  provider: "providers:kubernetes ai",
+  ignoreChanges: ["data"],
+  inputs: {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: "tickets", namespace: "support", labels: { "app.kubernetes.io/name": "tickets", "app.kubernetes.io/managed-by": "aks-fine-tuning" } },
+    data: { state: "declared" },
+  },
+};
 
 const container = (name: string, requests: object, limits: object) => ({
   name,
@@ -71,16 +97,7 @@ const template = (component: string, rest: object) => ({
       { name: "dataset", image: { reference: DATASET, pullPolicy: "IfNotPresent" } },
       { name: "weights", image: { reference: WEIGHTS, pullPolicy: "IfNotPresent" } },
       { name: "checkpoints", persistentVolumeClaim: { claimName: "checkpoints" } },
-      {
-        name: "token",
-        projected: {
-          sources: [
-            { serviceAccountToken: { path: "token", expirationSeconds: 3600 } },
-            { configMap: { name: "kube-root-ca.crt", items: [{ key: "ca.crt", path: "ca.crt" }] } },
-            { downwardAPI: { items: [{ path: "namespace", fieldRef: { fieldPath: "metadata.namespace" } }] } },
-          ],
-        },
-      },
+      TOKEN_VOLUME,
       ...SCRATCH_VOLUMES,
     ],
     ...rest,

@@ -2,7 +2,7 @@ import type { KaitoServingDecisions } from "../../components/plan/kaito/serving"
 import { KAITO_SERVING, OLD_KAITO_SERVING, OWN_NODES_SERVING, OWN_POOL, TICKETS_IMAGE } from "./kaito-serving";
 
 /** An object that KAITO's admission lets through and that then fails, on nodes that are paid for or for good. */
-export interface AdmittedThenFails {
+export interface ServingThatFails {
   readonly title: string;
   /** As somebody would write it who has no such library; 0.12 unless it says otherwise. */
   readonly manifest: Readonly<Record<string, unknown>>;
@@ -61,7 +61,7 @@ const A100 = "Standard_NC24ads_A100_v4";
 const source = (name: string) => ({ source: { name, image: TICKETS_IMAGE, imagePullSecrets: ["pull"] } });
 const adapter = (name: string, rank = 16) => ({ name, baseModel: "phi-4", rank });
 
-export const ADMITTED_THEN_FAILS_SERVING: readonly AdmittedThenFails[] = [
+export const ADMITTED_THEN_FAILS_SERVING: readonly ServingThatFails[] = [
   {
     title: "a gated model of the catalogue without a token",
     manifest: set({ preset: "meta-llama/Llama-3.1-8B-Instruct", instanceType: A100 }),

@@ -3,7 +3,7 @@ import { KAITO_DECISIONS, KAITO_RECIPE, OWN_POOL } from "./kaito-tuning";
 import { byDigest, TINY } from "./tiny-recipe";
 
 /** A Workspace as people write it by hand, that KAITO admits and then fails at, and the same thing said to this library. */
-export interface AdmittedThenFails {
+export interface TuningThatFails {
   readonly title: string;
   /** Version of KAITO whose schema and webhook admit it. */
   readonly version: "0.6" | "0.12";
@@ -48,13 +48,13 @@ function workspace(written: Written = {}): Readonly<Record<string, unknown>> {
 
 const recipe = (changes: Partial<KaitoTuningDecisions["recipe"]>): Partial<KaitoTuningDecisions> => ({ recipe: { ...KAITO_RECIPE, ...changes } });
 const pool = (changes: Partial<NonNullable<KaitoTuningDecisions["pool"]>>, more: Partial<KaitoTuningDecisions> = {}) => ({ size: undefined, pool: { ...OWN_POOL, ...changes }, ...more });
-const at12 = (title: string, refused: string, changes: Partial<KaitoTuningDecisions>, written: Written = {}, trainingConfig?: Readonly<Record<string, unknown>>): AdmittedThenFails => ({
+const at12 = (title: string, refused: string, changes: Partial<KaitoTuningDecisions>, written: Written = {}, trainingConfig?: Readonly<Record<string, unknown>>): TuningThatFails => ({
   ...{ title, version: "0.12", workspace: workspace(trainingConfig === undefined ? written : { ...written, config: "tickets-config" }), changes, refused },
   ...(trainingConfig === undefined ? {} : { trainingConfig }),
 });
 
 /** What the API server lets through, schema and webhook, and what then goes wrong at the cost of whoever pays the node. */
-export const ADMITTED_THEN_FAILS: readonly AdmittedThenFails[] = [
+export const ADMITTED_THEN_FAILS: readonly TuningThatFails[] = [
   at12("a gated preset that only serves", "AKSFT-KAITO-11 recipe.model", recipe({ model: "Llama-3.1-8B-Instruct" }), { preset: "llama-3.1-8b-instruct" }),
   at12("a model of Hugging Face that only serves", "AKSFT-KAITO-10 recipe.model", recipe({ model: "Qwen3-8B" }), { preset: "Qwen/Qwen3-8B" }),
   at12("a preset whose weights KAITO does not find", "AKSFT-KAITO-10 recipe.model", recipe({ model: "Mistral-7B-v0.3" }), { preset: "mistralai/Mistral-7B-v0.3" }),

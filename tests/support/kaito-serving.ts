@@ -2,6 +2,7 @@ import type { KaitoServingDecisions, KaitoServingPlan } from "../../components/p
 import { planKaitoServing } from "../../components/plan/kaito/serving";
 import type { KaitoPool } from "../../components/plan/kaito/serving/nodes";
 import { kaitoServer, type KaitoServer, type ReadyKaitoAdapter } from "../../components/plan/manifests/kaito-inference";
+import { OWN_POOL as TUNING_POOL } from "./kaito-tuning";
 import { byDigest } from "./tiny-recipe";
 
 /** Kinds of object that KAITO serves with. */
@@ -23,14 +24,8 @@ export const KAITO_SERVING: KaitoServingDecisions = {
 /** The same by the AKS add-on. */
 export const OLD_KAITO_SERVING: KaitoServingDecisions = { ...KAITO_SERVING, kaito: { version: "0.6", nodeProvisioner: "azure-gpu-provisioner" } };
 
-/** A pool that is never empty. */
-export const OWN_POOL: KaitoPool = {
-  size: "Standard_NC24ads_A100_v4",
-  minNodes: 1,
-  maxNodes: 2,
-  nodeSelector: { "aks-fine-tuning.dev/pool": "serve" },
-  tolerations: [{ key: "sku", operator: "Equal", value: "gpu", effect: "NoSchedule" }],
-};
+/** A pool that is never empty, with room for a set beside the one that it takes over from. */
+export const OWN_POOL: KaitoPool = { ...TUNING_POOL, maxNodes: 2, nodeSelector: { "aks-fine-tuning.dev/pool": "serve" } };
 
 /** The same on nodes of one's own. */
 export const OWN_NODES_SERVING: KaitoServingDecisions = { ...KAITO_SERVING, kaito: { version: "0.12", nodeProvisioner: "byo" }, size: undefined, pool: OWN_POOL };

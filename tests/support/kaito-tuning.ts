@@ -6,6 +6,12 @@ import { DATASET_KEY } from "./tiny-recipe";
 /** A recipe that KAITO can do as it stands. */
 export const KAITO_RECIPE: Recipe = { model: "Phi-4-mini-instruct", method: "lora", sequenceLength: 1024, loss: "all" };
 
+/** A registry with an id as Azure has it: tokens are made in it. */
+export const KAITO_REGISTRY: RegistryRef = {
+  id: "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/ml/providers/Microsoft.ContainerRegistry/registries/mlreg",
+  loginServer: "mlreg.azurecr.io",
+};
+
 /** What every test of a run of KAITO's starts from: faultless, on a node that KAITO buys. */
 export const KAITO_DECISIONS: KaitoTuningDecisions = {
   recipe: KAITO_RECIPE,
@@ -13,7 +19,7 @@ export const KAITO_DECISIONS: KaitoTuningDecisions = {
   team: { namespace: "support", podSecurity: "baseline" },
   kubernetesVersion: "1.36",
   dataset: { contentKey: DATASET_KEY, rows: 120, image: DATASET },
-  adapters: { loginServer: "mlreg.azurecr.io" },
+  adapters: KAITO_REGISTRY,
   size: "Standard_NC24ads_A100_v4",
 };
 
@@ -29,12 +35,6 @@ export const OWN_POOL = {
   kubernetesVersion: "1.36",
   osSku: "Ubuntu2404",
 } as const;
-
-/** A registry with an id as Azure has it: tokens are made in it. */
-export const KAITO_REGISTRY: RegistryRef = {
-  id: "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/ml/providers/Microsoft.ContainerRegistry/registries/mlreg",
-  loginServer: "mlreg.azurecr.io",
-};
 
 /** The same as arguments of the component. */
 export function kaitoArgs(team: TeamRef): KaitoTuningJobArgs {

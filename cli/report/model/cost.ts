@@ -1,7 +1,7 @@
 import { isGpuSize } from "../../../components/plan/catalogue/gpu-sizes";
 import { UNUSABLE_GPU_SIZES } from "../../../components/plan/catalogue/unusable-gpu-sizes";
 import { type GpuPrices, priceOf } from "../../../components/plan/prices";
-import type { Pool, PoolState } from "./pools";
+import { gpusOf, type Pool, type PoolState } from "./pools";
 import type { Run, RunState, Service, ServiceState } from "./workloads";
 
 /** A sum of prices, with the nodes in it that have none. */
@@ -92,8 +92,9 @@ function held(pool: PoolState | undefined, gpus: number): number {
 function gpusHeld(label: string | undefined, runs: readonly Run[], services: readonly Service[], when: "old" | "new"): number {
   if (label === undefined) return 0;
   const served = services.map((service) => service[when]).filter((state): state is ServiceState => state?.pool === label);
+  const gpus = served.reduce((sum, { replicas = 0, kaito, size }) => sum + replicas * (kaito ? kaito.nodes * (gpusOf(size ?? "", undefined) ?? 1) : 1), 0);
   const tuned = runs.filter((run) => run[when]?.pool === label && (when === "new" ? starts(run) || isRunning(run.new) : isRunning(run.old))).map((run) => run[when]);
-  return served.reduce((sum, { replicas = 0 }) => sum + replicas, 0) + tuned.reduce((sum, run) => sum + (run ? run.nodes * run.gpusPerNode : 0), 0);
+  return gpus + tuned.reduce((sum, run) => sum + (run ? run.nodes * run.gpusPerNode : 0), 0);
 }
 
 /** Whether the update starts a run: a job that is new, or that has another run than before. */

@@ -2,7 +2,7 @@ import { clean } from "../clean";
 import { objectOf, textOf } from "../read/json";
 import { type Change, type Field, fieldsOf } from "./change";
 import { inOrder } from "./order";
-import { bareType, inputAt, inputsOf, isGpuVmSize, isKeeperJob, isRegistry, isServingDeployment, isTuningJob, labelOf } from "./things";
+import { bareType, inputAt, inputsOf, isGpuVmSize, isKaitoServer, isKeeperJob, isRegistry, isServingDeployment, isTuningJob, labelOf } from "./things";
 
 /** Something that a replacement or a deletion takes with it. */
 export interface Loss {
@@ -15,6 +15,8 @@ export interface Loss {
   readonly protected: boolean;
   /** Left in Azure: no loss, but no longer looked after. */
   readonly retained: boolean;
+  /** Set where another one answers before it goes: no loss either, but twice the nodes meanwhile. */
+  readonly takenOver?: true;
   /** Properties that force a replacement, with their values. */
   readonly because: readonly Field[];
 }
@@ -43,7 +45,7 @@ const KINDS: readonly Kind[] = [
   { what: "Storage account", is: azure("StorageAccount"), deleted: "checkpoints and weights on it go", replaced: "checkpoints and weights on the old one go" },
   { what: "File share", is: azure("FileShare|BlobContainer"), deleted: "checkpoints and weights on it go", replaced: "checkpoints and weights on the old one go" },
   { what: "GPU pool", is: isGpuPool, deleted: "its nodes go, and what runs on them stops", replaced: poolReplacement },
-  { what: "KAITO workspace", is: ofType(/^kubernetes:kaito\.sh\/[^:]+:(?:Workspace|InferenceSet|RAGEngine)$/), deleted: "its run or service stops", replaced: "its run or service starts anew" },
+  { what: "KAITO workspace", is: ofType(/^kubernetes:kaito\.sh\/[^:]+:(?:Workspace|InferenceSet|RAGEngine)$/), deleted: "its run or service stops", replaced: workspaceReplacement },
   { what: "Run", is: isTuningJob, deleted: "it stops if it still runs; its checkpoints and adapters stay", replaced: "it starts anew, from its last checkpoint" },
   { what: "Run", is: isKeeperJob, deleted: "its Workspace and nodes go, and what is not finished with them", replaced: "it starts anew, from nothing" },
   { what: "Inference service", is: isServingDeployment, deleted: "nothing answers any more", replaced: "nothing answers until the new one is ready" },
@@ -80,6 +82,7 @@ function lossOf({ what, deleted, replaced }: Kind, action: "replace" | "delete",
     consequence: told === undefined ? consequence : `${told}: ${consequence}`,
     protected: change.old?.protect === true,
     retained,
+    ...(isKaitoServer(change) && overlaps(change) ? { takenOver: true as const } : {}),
     because: fieldsOf(change, isPool(change) ? fixedFields(change) : change.forcing),
   };
 }
@@ -98,6 +101,11 @@ function fixedFields({ action, differing, forcing }: Change): readonly string[] 
 
 const ENDED = ["pushed", "succeeded", "reused", "failed"];
 
+/** Whether a run is over, by the state in its record. */
+export function hasEnded(state: string | undefined): boolean {
+  return state !== undefined && ENDED.includes(state);
+}
+
 /** What the record of a job's runs says of one of them, where the preview read it. A digest has it as of the last update. */
 function recordedProgress(changes: readonly Change[]): (job: Change) => { readonly ended: boolean; readonly text: string } | undefined {
   const records = new Map(changes.filter(({ type, action }) => type === "kubernetes:core/v1:ConfigMap" && action === "read").map((change) => [change.parent, change]));
@@ -110,7 +118,7 @@ function recordedProgress(changes: readonly Change[]): (job: Change) => { readon
     if (state === undefined || (run !== undefined && run !== labelOf(inputsOf(job), "aks-fine-tuning.dev/run"))) return undefined;
     const step = textOf(data["step"]);
     const progressed = `${clean(state, 20)}${step === undefined ? "" : ` at step ${clean(step, 20)}`}`;
-    return { ended: ENDED.includes(state), text: data === live ? `its record says ${progressed}` : `its record said ${progressed} when it was last read` };
+    return { ended: hasEnded(state), text: data === live ? `its record says ${progressed}` : `its record said ${progressed} when it was last read` };
   };
 }
 
@@ -126,10 +134,18 @@ function sizeBefore({ old }: Change): string | undefined {
   return textOf(old?.inputs["vmSize"]);
 }
 
-/** Whether a pool's successor stands before it goes: where the preview does not say, one of another name or on another cluster can. */
+/** Whether a pool's or a set's successor stands before it goes: where the preview does not say, one of another name or on another cluster can. */
 export function overlaps({ action, old, new: after, createdFirst }: Change): boolean {
   if (action !== "replace" || createdFirst === false) return false;
-  return createdFirst ?? ["agentPoolName", "resourceName"].some((key) => old?.inputs[key] !== after?.inputs[key]);
+  return createdFirst ?? NAMES.some((keys) => JSON.stringify(inputAt(old?.inputs, ...keys)) !== JSON.stringify(inputAt(after?.inputs, ...keys)));
+}
+
+const NAMES = [["agentPoolName"], ["resourceName"], ["metadata", "name"]] as const;
+
+/** A second set answers before the first one goes: its name is another. */
+function workspaceReplacement(change: Change): string {
+  if (!overlaps(change)) return "its run or service starts anew";
+  return "nothing: a second one is made first, and requests move to it when it is ready";
 }
 
 function poolReplacement(change: Change): string {

@@ -28,6 +28,8 @@ export interface Pool {
   readonly new: PoolState | undefined;
   /** Whether old and new nodes stand at the same time. */
   readonly overlaps: boolean;
+  /** Whether KAITO makes its nodes, for one run or service; nothing declares a pool then. */
+  readonly byKaito?: true;
 }
 
 /** Every pool of GPU nodes in the preview: agent pools, those inside a cluster, Karpenter's, and those that only a stack's outputs still tell of. */
@@ -113,7 +115,8 @@ function pool(change: Change, name: string, label: string | undefined, stateOf: 
   return old || after ? [{ name, action, label: label === undefined ? undefined : clean(label, 63), old, new: after, overlaps: overlaps(change) }] : [];
 }
 
-function gpusOf(size: string, profile: string | undefined): number | undefined {
+/** GPUs of a node, or their slices; undefined where no catalogue has the size. */
+export function gpusOf(size: string, profile: string | undefined): number | undefined {
   const gpus = isGpuSize(size) ? GPU_SIZES[size].gpus : UNUSABLE_GPU_SIZES[size]?.gpus;
   if (gpus === undefined || profile === undefined || !isProfile(profile)) return gpus;
   return gpus * GPU_INSTANCE_PROFILES[profile].slices;

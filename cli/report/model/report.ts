@@ -5,6 +5,7 @@ import { nameOf, stackOf, typeOf } from "../read/states";
 import { type Change, changesOf } from "./change";
 import { type Cost, costOf, starts } from "./cost";
 import { type Ending, endingsOf } from "./ending";
+import { kaitoPoolsOf } from "./kaito";
 import type { Live } from "./live";
 import { type Loss, lossesOf } from "./losses";
 import { inOrder } from "./order";
@@ -12,9 +13,10 @@ import { poolsOf } from "./pools";
 import { type Quota, quotaOf } from "./quota";
 import { regionsOf } from "./regions";
 import { type RestGroup, restOf } from "./rest";
+import { servicesOf } from "./services";
 import { bareType } from "./things";
 import { type Unpinned, unpinnedOf } from "./unpinned";
-import { type Run, runsOf, type Service, servicesOf } from "./workloads";
+import { type Run, runsOf, type Service } from "./workloads";
 
 /** What the reader of a preview asks for beside it. */
 export interface ReportOptions {
@@ -68,9 +70,10 @@ export interface Report {
 export function reportOf(preview: Preview, { stack, budgetUsdPerHour, prices }: ReportOptions = {}): Report {
   const changes = changesOf(preview);
   // What a preview that failed would come to is not known.
-  const pools = preview.outcome === "failed" ? [] : [...poolsOf(changes, regionsOf(changes, preview.config))].sort(byName);
+  const region = regionsOf(changes, preview.config);
   const runs = [...runsOf(changes)].sort(byName);
   const services = [...servicesOf(changes)].sort(byName);
+  const pools = preview.outcome === "failed" ? [] : [...poolsOf(changes, region), ...kaitoPoolsOf(changes, runs, services, region)].sort(byName);
   const named = stack ?? preview.steps.map(({ urn }) => stackOf(urn)).find((each) => each !== undefined);
   return {
     schema: 1,

@@ -48,6 +48,11 @@ export function isKeeperJob(change: Change): boolean {
   return change.type === "kubernetes:batch/v1:Job" && textOf(member(objectOf(containers[0]), "name")) === "keep";
 }
 
+/** The object of a service that KAITO runs: the set of its copies, or of an old version its one copy. */
+export function isKaitoServer({ type, urn }: Change): boolean {
+  return /^kubernetes:kaito\.sh\/[^:]+:(?:InferenceSet|Workspace)$/.test(type) && /\bInferenceService\$/.test(urn);
+}
+
 export function isServingDeployment(change: Change): boolean {
   return change.type === "kubernetes:apps/v1:Deployment" && labelOf(inputsOf(change), "app.kubernetes.io/component") === "serving";
 }

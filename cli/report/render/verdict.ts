@@ -37,12 +37,17 @@ function judged(report: Report): string {
   if (changing === 0) return "No changes.";
   const taken = takenAlong(report);
   if (taken.length > 0) return `${sentence(taken)}.`;
-  return losses.length > 0 ? "Nothing that holds data, GPUs or traffic is lost; some of it is left in Azure." : "Nothing that holds data, GPUs or traffic is replaced or deleted.";
+  if (losses.length === 0) return "Nothing that holds data, GPUs or traffic is replaced or deleted.";
+  const told = [
+    ...(losses.some(({ retained }) => retained) ? ["some of it is left in Azure"] : []),
+    ...(losses.some(({ takenOver }) => takenOver) ? ["services get a second set before the first one goes"] : []),
+  ];
+  return `Nothing that holds data, GPUs or traffic is lost; ${told.join(", and ")}.`;
 }
 
 /** Losses that are no intention. */
 function takenAlong({ losses }: Report): Report["losses"] {
-  return losses.filter(({ retained }) => !retained);
+  return losses.filter(({ retained, takenOver }) => !retained && takenOver !== true);
 }
 
 /** "Replaces 1 cluster, 1 GPU pool and 3 more; deletes 1 run": the worst of each by kind. */

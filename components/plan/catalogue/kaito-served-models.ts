@@ -1,5 +1,5 @@
 import { BASE_MODELS, type BaseModelName, findBaseModel, findUnsizedBaseModel, UNSIZED_BASE_MODELS, type UnsizedBaseModelName } from "./base-models";
-import type { DrivenKaitoVersion } from "./kaito-versions";
+import { type DrivenKaitoVersion, KAITO_VERSION_FACTS } from "./kaito-versions";
 import { isRetiringKaitoPreset } from "./retiring-kaito-presets";
 
 /** A model with an entry in the catalogue, with dimensions or without. */
@@ -103,9 +103,10 @@ export function oldPreset(model: string): OldPreset | undefined {
 
 /** Models that a version has presets for. Later ones serve others too, by their Hugging Face id, as best they can. */
 export function kaitoPresets(version: DrivenKaitoVersion): readonly ListedModelName[] {
-  if (version === "0.6") return Object.keys(OLD_PRESETS) as BaseModelName[];
+  const { serves, hasRetiringPresets } = KAITO_VERSION_FACTS[version];
+  if (serves === "presets") return Object.keys(OLD_PRESETS) as BaseModelName[];
   const all = [...Object.keys(FILES_GIB), ...Object.keys(UNSIZED_BASE_MODELS)] as ListedModelName[];
-  return version === "main" ? all.filter((name) => !isRetiringKaitoPreset(name)) : all;
+  return hasRetiringPresets ? all : all.filter((name) => !isRetiringKaitoPreset(name));
 }
 
 /** Hugging Face id of a listed model. */
@@ -128,5 +129,5 @@ export function isGated(model: ListedModelName): boolean {
 
 /** Whether a version can run a model with transformers instead of vLLM. */
 export function runsWithTransformers(model: string, version: DrivenKaitoVersion): boolean {
-  return version === "0.6" ? oldPreset(model) !== undefined : WITH_TRANSFORMERS.has(model);
+  return KAITO_VERSION_FACTS[version].serves === "presets" ? oldPreset(model) !== undefined : WITH_TRANSFORMERS.has(model);
 }

@@ -1,5 +1,3 @@
-import type { Taint } from "../gpu-pool/decisions";
-import { oneOf } from "../spelling";
 import type { Problem } from "../refuse";
 import type { GpuSize } from "./gpu-sizes";
 import { LASTING_TUNABLE_PRESETS, OLD_TUNABLE_PRESETS, TUNABLE_PRESETS } from "./kaito-presets";
@@ -36,8 +34,16 @@ export interface KaitoVersionFacts {
   readonly sizes: readonly GpuSize[];
   /** How it treats nodes of one's own. */
   readonly ownNodes: KaitoOwnNodes;
+  /** Whether it still has the presets that kaito-project/kaito#2356 retires. */
+  readonly hasRetiringPresets: boolean;
+  /** What it counts the nodes of a service by: the preset's own figure, or a formula of `sizing/kaito/formulas.ts`. */
+  readonly nodesBy: "figure" | "formula";
+  /** Whether a service can name a performance mode. */
+  readonly performanceModes: boolean;
+  /** Least rank that its vLLM has room for. */
+  readonly leastLoraRank: number;
   /** Taints that its pods tolerate. */
-  readonly tolerates: { readonly tuning: readonly Taint[]; readonly serving: readonly Taint[] };
+  readonly tolerates: { readonly tuning: readonly ToleratedTaint[]; readonly serving: readonly ToleratedTaint[] };
   /** Whether it ever asks for spot capacity. */
   readonly buysSpot: boolean;
   /** Strictest Pod Security level that admits its pods, which name no security context: https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
@@ -46,12 +52,19 @@ export interface KaitoVersionFacts {
   readonly imageVolumes: boolean;
   /** Where the tuning pod has the push secret's `.dockerconfigjson`. */
   readonly pushSecretMount: "/root/.docker";
-  /** Most adapters of one service. */
+  /** Most adapters of one service, which is checked of new objects alone: api/v1beta1/workspace_validation.go (MaxAdaptersNumber). */
   readonly mostAdapters: number;
   /** What its tuning program can be told. */
   readonly trainer: KaitoTrainerFacts;
   /** Where all of this stands. */
   readonly source: string;
+}
+
+/** A taint with effect NoSchedule that pods tolerate; no other effect is. */
+export interface ToleratedTaint {
+  readonly key: string;
+  /** Absent where any value is tolerated. */
+  readonly value?: string;
 }
 
 /** Own nodes under one version. */
@@ -78,17 +91,22 @@ export interface KaitoTrainerFacts {
   readonly checkpointsLora: boolean;
 }
 
-const noSchedule = (key: string, value: string): Taint => ({ key, value, effect: "NoSchedule" });
-const GPU_TAINTS = [noSchedule("sku", "gpu"), noSchedule("gpu", "")];
-const SPOT = noSchedule("kubernetes.azure.com/scalesetpriority", "spot");
+/** https://github.com/kaito-project/kaito/blob/v0.12.0/pkg/workspace/tuning/preset_tuning.go */
+const TUNING_TOLERATES: readonly ToleratedTaint[] = [{ key: "sku", value: "gpu" }, { key: "gpu", value: "" }];
+/** https://github.com/kaito-project/kaito/blob/v0.12.0/pkg/workspace/inference/preset_inferences.go */
+const SERVING_TOLERATES: readonly ToleratedTaint[] = [{ key: "sku", value: "gpu" }, { key: "nvidia.com/gpu" }];
+/** kaito-project/kaito#1870 */
+const SPOT: ToleratedTaint = { key: "kubernetes.azure.com/scalesetpriority", value: "spot" };
 const FROM_0_12 = {
   workspaceApi: "kaito.sh/v1beta1",
   inferenceSetApi: "kaito.sh/v1beta1",
   nodeProvisioners: KAITO_NODE_PROVISIONERS,
   serves: "any-model",
   sizes: KAITO_SIZES,
-  // pkg/workspace/tuning/preset_tuning.go; inference pods tolerate nvidia.com/gpu with any value besides.
-  tolerates: { tuning: [...GPU_TAINTS, SPOT], serving: [...GPU_TAINTS, SPOT, noSchedule("nvidia.com/gpu", "")] },
+  nodesBy: "formula",
+  performanceModes: true,
+  leastLoraRank: 1,
+  tolerates: { tuning: [...TUNING_TOLERATES, SPOT], serving: [...SERVING_TOLERATES, SPOT] },
   buysSpot: false,
   podSecurity: "baseline",
   // go.mod: k8s.io/api 0.34 or later.
@@ -109,8 +127,13 @@ export const KAITO_VERSION_FACTS = {
     retiringPresets: Object.keys(OLD_TUNABLE_PRESETS),
     serves: "presets",
     sizes: KAITO_SIZES_WITH_T4,
+    hasRetiringPresets: true,
+    nodesBy: "figure",
+    performanceModes: false,
+    // The vLLM in its image knows no rank below 8.
+    leastLoraRank: 8,
     ownNodes: { byoInstanceType: "none", byLabels: false },
-    tolerates: { tuning: GPU_TAINTS, serving: GPU_TAINTS },
+    tolerates: { tuning: TUNING_TOLERATES, serving: SERVING_TOLERATES },
     buysSpot: false,
     podSecurity: "baseline",
     // No k8s.io/api that knows image volumes (0.31) was seen in its go.mod: the volume would be an empty one.
@@ -126,6 +149,7 @@ export const KAITO_VERSION_FACTS = {
     chart: "0.12.0",
     tunablePresets: Object.keys(TUNABLE_PRESETS),
     retiringPresets: Object.keys(TUNABLE_PRESETS).filter(isRetiringKaitoPreset),
+    hasRetiringPresets: true,
     ownNodes: { byoInstanceType: "none", byLabels: true },
     source: "https://github.com/kaito-project/kaito/tree/v0.12.0",
   },
@@ -134,6 +158,7 @@ export const KAITO_VERSION_FACTS = {
     channel: "unreleased",
     tunablePresets: LASTING_TUNABLE_PRESETS,
     retiringPresets: [],
+    hasRetiringPresets: false,
     ownNodes: { byoInstanceType: "filter", byLabels: true },
     source: "https://github.com/kaito-project/kaito/pull/2356",
   },
@@ -142,11 +167,19 @@ export const KAITO_VERSION_FACTS = {
 /** A version that the library drives. */
 export type DrivenKaitoVersion = keyof typeof KAITO_VERSION_FACTS;
 
-/** KAITO's version by its minor, as a chart or a pod's image has it with a patch; undefined for one that is not known. */
+/** A version without its patch, which a chart and a pod's image name. */
+export function kaitoMinor(version: string): string {
+  return /^v?(\d+\.\d+)(?:\.\d+)?$/.exec(version)?.[1] ?? version;
+}
+
+/** A version, with or without its patch; undefined for one that is not known. */
 export function drivenKaitoVersion(version: string): DrivenKaitoVersion | undefined {
-  const minor = /^v?(\d+\.\d+)(?:\.\d+)?$/.exec(version)?.[1] ?? version;
+  const minor = kaitoMinor(version);
   return (Object.keys(KAITO_VERSION_FACTS) as DrivenKaitoVersion[]).find((each) => each === minor);
 }
+
+/** The way out of every version that is not known. */
+export const KAITO_VERSION_FIX = "use the one of these that the cluster runs";
 
 /** What a version does; of one that is not known, undefined. */
 export function kaitoFacts(version: string): KaitoVersionFacts | undefined {
@@ -154,10 +187,10 @@ export function kaitoFacts(version: string): KaitoVersionFacts | undefined {
   return driven && KAITO_VERSION_FACTS[driven];
 }
 
-/** A version between two known ones may do like neither, so it is refused with those that are known. */
+/** A version between two known ones may do like neither, and the one with the likest name is as good a guess as any, so none is proposed. */
 export function kaitoVersionProblems(path: string, version: string): Problem[] {
   if (kaitoFacts(version)) return [];
   const known = Object.keys(KAITO_VERSION_FACTS);
   const rule = `is no version of KAITO that is known here: ${known.join(", ")}`;
-  return [{ code: "AKSFT-KAITO-05", path, got: version, rule, fix: oneOf(version, known) }];
+  return [{ code: "AKSFT-KAITO-05", path, got: version, rule, fix: KAITO_VERSION_FIX }];
 }

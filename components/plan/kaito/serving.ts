@@ -1,14 +1,17 @@
+import type { Input } from "@pulumi/pulumi";
 import type { GpuSize } from "../catalogue/gpu-sizes";
 import { drivenKaitoVersion, type DrivenKaitoVersion, KAITO_VERSION_FACTS, type KaitoNodeProvisioner, type KaitoVersionFacts, kaitoVersionProblems } from "../catalogue/kaito-versions";
+import type { PodSecurity } from "../manifests/pod-security";
 import { nameProblems } from "../names";
 import { type Problem, refuse, within } from "../refuse";
+import { registryIdProblems } from "../registry/secret";
 import { smallestLoraRank } from "../serving/adapters";
 import { type ClientDecisions, clientProblems, type Clients, clientsOf } from "../serving/clients";
 import { type KaitoDeclaredAdapter, kaitoAdapterProblems } from "./serving/adapters";
 import { fitProblems, type KaitoFit, kaitoFit, type KaitoLoad, launchUtilization } from "./serving/fit";
 import { accessProblems, type KaitoModel, kaitoModelProblems, type KaitoServedModel, resolveKaitoModel } from "./serving/model";
 import { type KaitoPool, nodeChoiceProblems, nodeCountProblems, sizeOf } from "./serving/nodes";
-import { type KaitoRuntime, type KaitoSettings, type PerformanceMode, type PodSecurityLevel, settingProblems } from "./serving/settings";
+import { type KaitoRuntime, type KaitoSettings, type PerformanceMode, settingProblems } from "./serving/settings";
 
 /** Version of the library's newest known KAITO, by whose rules the other faults are found where the version is one itself. */
 const ANY_VERSION: DrivenKaitoVersion = "0.12";
@@ -18,11 +21,13 @@ const NODE_START_SECONDS = 1200;
 export interface KaitoServingDecisions extends ClientDecisions {
   readonly kaito: { readonly version: string; readonly nodeProvisioner: KaitoNodeProvisioner };
   /** Level that the namespace enforces; undefined where it is not known. */
-  readonly podSecurity?: PodSecurityLevel;
+  readonly podSecurity?: PodSecurity;
   readonly model: KaitoServedModel;
   readonly size?: GpuSize;
   readonly pool?: KaitoPool;
   readonly adapters: readonly KaitoDeclaredAdapter[];
+  /** Id of the registry that Secrets are made for; absent where every adapter has its own. */
+  readonly adapterRegistryId?: Input<string>;
   readonly replicas?: number;
   readonly serveBase?: boolean;
   readonly maxModelLength?: number;
@@ -85,7 +90,8 @@ export function planKaitoServing(name: string, decisions: KaitoServingDecisions)
     ...(ofModel.length > 0 ? [] : accessProblems(model, accessSecret, version)),
     ...settingProblems(name, settings, model),
     ...clientProblems(decisions.clients),
-    ...kaitoAdapterProblems(adapters, { model, modelName: ofModel.length > 0 ? undefined : model.name, runtime }),
+    ...registryIdProblems(decisions.adapterRegistryId, "team.adapters.id"),
+    ...kaitoAdapterProblems(adapters, { model, modelName: ofModel.length > 0 ? undefined : model.name, runtime, version }),
   ];
   refuse(subject, problems);
   // What is reckoned from faulty numbers would be a fault that is none.
@@ -102,9 +108,8 @@ function loadOf(decisions: KaitoServingDecisions, known: Pick<KaitoLoad, "versio
   return { ...known, size: sizeOf(choice), sizePath: pool ? "pool.size" : "size", maxModelLength, slots, maxLoraRank: rankFor(adapters, known.version) };
 }
 
-/** The vLLM of 0.6 knows no rank below 8. */
 function rankFor(adapters: readonly KaitoDeclaredAdapter[], version: DrivenKaitoVersion): number {
-  return Math.max(version === "0.6" ? 8 : 1, smallestLoraRank(adapters));
+  return Math.max(KAITO_VERSION_FACTS[version].leastLoraRank, smallestLoraRank(adapters));
 }
 
 interface Reckoned {
@@ -149,7 +154,7 @@ function planOf(name: string, decisions: KaitoServingDecisions, { version, model
 
 /** Own nodes are known by their labels alone, until a size narrows them: kaito-project/kaito#2360, merged after 0.12.0. */
 function namesSize(version: DrivenKaitoVersion, nodeProvisioner: KaitoNodeProvisioner): boolean {
-  return nodeProvisioner !== "byo" || version === "main";
+  return nodeProvisioner !== "byo" || KAITO_VERSION_FACTS[version].ownNodes.byoInstanceType === "filter";
 }
 
 /**

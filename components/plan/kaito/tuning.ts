@@ -4,13 +4,17 @@ import { tunablePreset } from "../catalogue/kaito-presets";
 import { kaitoFacts, type KaitoNodeProvisioner, type KaitoVersionFacts, kaitoVersionProblems } from "../catalogue/kaito-versions";
 import type { KubernetesVersion } from "../catalogue/kubernetes-versions";
 import { deviceProblems } from "../gpu-pool/devices";
+import type { PodSecurity } from "../manifests/pod-security";
 import { type Recipe, recipeProblems, type ResolvedRecipe, resolveRecipe } from "../recipe";
 import { type Problem, refusal, within } from "../refuse";
+import { hoursForRun, registryIdProblems } from "../registry/secret";
 import { runIdOf } from "../run-identity";
 import type { RightSize } from "../sizing/right-size";
 import { paidHoursProblems } from "../tuning-run";
-import { datasetImageProblems, datasetWayProblems, podSecurityProblems, type PodSecurityLevel, workspaceNameProblems } from "./tuning/inputs";
-import { type KaitoPlace, matchLabelsOf, placeProblems } from "./tuning/place";
+import { matchLabelsOf } from "./own-nodes";
+import { kaitoPodSecurityProblems } from "./pod-security";
+import { datasetImageProblems, datasetWayProblems, workspaceNameProblems } from "./tuning/inputs";
+import { type KaitoPlace, placeProblems } from "./tuning/place";
 import { type KaitoVersion, presetOf, presetProblems, retirementNotice } from "./tuning/preset";
 import { kaitoRecipeProblems } from "./tuning/recipe";
 import { kaitoLayout, kaitoRoomProblems, kaitoSizeProblems } from "./tuning/room";
@@ -21,14 +25,14 @@ export interface KaitoTuningDecisions extends KaitoPlace {
   readonly recipe: Recipe;
   readonly kaito: { readonly version: string; readonly nodeProvisioner: KaitoNodeProvisioner };
   /** The team's namespace and the Pod Security level that it enforces, where that is known. */
-  readonly team: { readonly namespace: string; readonly podSecurity?: PodSecurityLevel };
+  readonly team: { readonly namespace: string; readonly podSecurity?: PodSecurity };
   /** Kubernetes of the cluster. */
   readonly kubernetesVersion: KubernetesVersion;
   readonly dataset: { readonly contentKey: string; readonly rows?: number; readonly image: Input<string> };
-  /** Repository of the dataset's image, where it is pulled with a secret. */
-  readonly datasets?: { readonly repository: string };
-  /** Host of the registry that adapters are pushed to. */
-  readonly adapters: { readonly loginServer: Input<string> };
+  /** Registry and repository of the dataset's image, where it is pulled with a secret. */
+  readonly datasets?: { readonly registry?: { readonly id: Input<string> }; readonly repository: string };
+  /** Registry that adapters are pushed to. */
+  readonly adapters: { readonly id: Input<string>; readonly loginServer: Input<string> };
   readonly maximumPaidHours?: number;
   readonly deadlineHours?: number;
 }
@@ -68,8 +72,6 @@ export interface KaitoTuningPlan {
 
 /** Hours that a run may wait for its node, and for the one before it to go, over those that are paid. */
 const WAITING_HOURS = 24;
-/** Hours that the keeper has to end a run after its deadline. */
-const ENDING_HOURS = 2;
 /** Label of a node that KAITO buys for one Workspace; nothing else ties a tuning pod to it. */
 const WORKSPACE_LABEL = "aks-fine-tuning.dev/workspace";
 
@@ -108,7 +110,7 @@ export function planKaitoTuning(name: string, decisions: KaitoTuningDecisions): 
     adapterRepository: `${team.namespace}/${name}`,
     maximumPaidHours,
     deadlineHours,
-    secretHours: Math.ceil(deadlineHours) + ENDING_HOURS,
+    secretHours: hoursForRun(deadlineHours),
     sizing,
     nodes: nodesText(kaito.version, sizing),
     notice: retirementNotice(preset, version),
@@ -125,6 +127,8 @@ export function kaitoTuningProblems(name: string, decisions: KaitoTuningDecision
     ...(typeof dataset.image === "string" ? datasetImageProblems(dataset.image, output) : []),
     ...paidHoursProblems(maximumPaidHours),
     ...deadlineProblems(deadlineHours, maximumPaidHours),
+    ...registryIdProblems(adapters.id, "team.adapters.id"),
+    ...registryIdProblems(datasets?.registry?.id, "datasets.registry.id"),
     ...(pool === undefined ? [] : within("pool", deviceProblems(pool))),
   ];
   const facts = kaitoFacts(kaito.version);
@@ -135,7 +139,7 @@ export function kaitoTuningProblems(name: string, decisions: KaitoTuningDecision
     ...within("recipe", [...ofRecipe, ...presetProblems(recipe, version), ...kaitoRecipeProblems(recipe, version)]),
     ...placeProblems({ name, namespace: team.namespace }, decisions, version),
     ...hardwareProblems(decisions, version, ofRecipe.length === 0),
-    ...podSecurityProblems(team.podSecurity, kaito.version, facts),
+    ...kaitoPodSecurityProblems("AKSFT-KAITO-34", team.podSecurity, version),
     ...datasetWayProblems({ repository: datasets?.repository, pool, kubernetesVersion }, version),
     ...own,
   ];

@@ -57,7 +57,7 @@ export function planRegistrySecret(name: string, decisions: RegistrySecretDecisi
     ...choiceProblems("AKSFT-SECRET-02", "access", access, REGISTRY_ACCESSES),
     ...wholeNumber("AKSFT-SECRET-03", "validHours", validHours, 1, LONGEST_HOURS),
     ...secretNameProblems(decisions.secretName === undefined ? "name" : "secretName", secretName),
-    ...(typeof around.registryId === "string" ? registryIdProblems(around.registryId) : []),
+    ...registryIdProblems(around.registryId),
     ...resourceManagerProblems(around.resourceManager),
   ]);
   return {
@@ -108,14 +108,20 @@ export function registryPlace(id: string): RegistryPlace {
   return { resourceGroupName, registryName };
 }
 
-/** Where the token is made follows from the registry's id. */
-export function registryIdProblems(id: string): Problem[] {
-  if (REGISTRY_ID.test(id)) return [];
+/** Where the token is made follows from the registry's id. One that is not known yet is held to the same when it is. */
+export function registryIdProblems(id: Input<string> | undefined, path = "registry.id"): Problem[] {
+  if (typeof id !== "string" || REGISTRY_ID.test(id)) return [];
   const fix = 'use "/subscriptions/…/resourceGroups/…/providers/Microsoft.ContainerRegistry/registries/NAME"';
-  return [{ code: "AKSFT-SECRET-05", path: "registry.id", got: id, rule: "is no resource id of a container registry", fix }];
+  return [{ code: "AKSFT-SECRET-05", path, got: id, rule: "is no resource id of a container registry", fix }];
 }
 
-/** The whole hours for which a run's password must be valid: its deadline, and as long again as it may wait, at most a day, before it begins. */
+/** Between the minting of a password and the beginning of its run, which waits for the Secret alone, and for a push that is under way at the deadline. */
+const MARGIN_HOURS = 2;
+
+/**
+ * The whole hours for which a run's password must be valid. The deadline counts from when the run's Job is made, right after the Secret, and
+ * has the wait for a node in it: no day need be added for that, which a leaked password would be good for.
+ */
 export function hoursForRun(deadlineHours: number): number {
-  return Math.min(Math.ceil(deadlineHours) + 24, LONGEST_HOURS);
+  return Math.min(Math.ceil(deadlineHours) + MARGIN_HOURS, LONGEST_HOURS);
 }

@@ -1,6 +1,5 @@
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { sandboxHome } from "../../../sandbox/home";
 import { admissionObjects } from "../../../sandbox/kaito/admission";
 import { kaitoDefinitions } from "../../../sandbox/kaito/definitions";
 import { PLAYED_VERSIONS } from "../../../sandbox/kaito/versions";

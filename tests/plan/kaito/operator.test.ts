@@ -5,6 +5,7 @@ import { KAITO_CHANNELS, KAITO_DEVICE_PLUGINS, type KaitoOperatorDecisions, type
 import { karpenterNote } from "../../../components/plan/kaito/operator/notes";
 import { planGpuSupport } from "../../../components/plan/gpu-support";
 import { describe as described, problemsOf as refused } from "../../../components/plan/refuse";
+import { KAITO_VALUES } from "../../support/expected-kaito-operator";
 import { COMPLETE_PROBLEM, problemsOf } from "../../support/refusal";
 import { byDigest } from "../../support/tiny-recipe";
 
@@ -24,18 +25,7 @@ function refusalOf(action: () => unknown): string[] {
   return refused(action).map(described);
 }
 
-const GATES = {
-  vLLM: true,
-  enableInferenceSetController: true,
-  gatewayAPIInferenceExtension: false,
-  enableMIG: false,
-  enableAccelerator: false,
-  enableMultiRoleInferenceController: false,
-  ModelMirror: false,
-  ModelStreaming: false,
-  enableBaseImageAutoUpgrade: false,
-  disableNodeAutoProvisioning: false,
-};
+const GATES = KAITO_VALUES.featureGates;
 const CHART = {
   version: "0.12.0",
   podSecurity: "privileged",
@@ -139,7 +129,7 @@ const ADD_ON_VALUES = 'the add-on can be switched on and off, and takes no setti
 describe("planKaitoOperator refuses", () => {
   it.each<[string, Anything, KaitoContext["cluster"], KaitoOperatorInputs, string[]]>([
     ["a channel that is none", { channel: "helm" }, DEVELOPMENT, {}, ['AKSFT-KAITO-60 channel: got "helm"; is none of chart, add-on; fix: use one of chart, add-on']],
-    ["a version that is not known", { version: "0.9" }, DEVELOPMENT, {}, ['AKSFT-KAITO-05 version: got "0.9"; is no version of KAITO that is known here: 0.6, 0.12, main; fix: did you mean "0.6"?']],
+    ["a version that is not known", { version: "0.9" }, DEVELOPMENT, {}, ['AKSFT-KAITO-05 version: got "0.9"; is no version of KAITO that is known here: 0.6, 0.12, main; fix: use the one of these that the cluster runs']],
     [
       "a version that is the add-on's alone",
       { version: "0.6" },

@@ -156,6 +156,22 @@ describe("planKaitoServing", () => {
       "AKSFT-KAITO-53 pool.maxNodes: got 1; 1 copy of 1 node take 1 in all, and 2 while a set takes over from another; fix: use 2",
     ],
     [
+      "taints that evict, or of another value",
+      {
+        ...OWN_NODES_SERVING,
+        pool: {
+          ...OWN_POOL,
+          tolerations: [
+            { key: "nvidia.com/gpu", operator: "Equal", value: "present", effect: "NoSchedule" },
+            { key: "sku", operator: "Equal", value: "cpu", effect: "PreferNoSchedule" },
+            { key: "sku", operator: "Equal", value: "gpu", effect: "NoExecute" },
+          ],
+        },
+      },
+      'AKSFT-KAITO-52 pool.tolerations[2]: got "sku=gpu:NoExecute"; is a taint that inference pods of KAITO 0.12 do not tolerate: they do sku=gpu, nvidia.com/gpu, ' +
+        'kubernetes.azure.com/scalesetpriority=spot, with NoSchedule; fix: use a pool without it, or engine "vllm"',
+    ],
+    [
       "a preset that 0.6 has not",
       { ...OLD_KAITO_SERVING, model: { ...TINY, name: "example/tiny" } },
       'AKSFT-KAITO-42 model.name: got "example/tiny"; is no preset of KAITO 0.6, which takes no other models; fix: use KAITO 0.12, or engine "vllm"',

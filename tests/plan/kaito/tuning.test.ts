@@ -171,7 +171,7 @@ describe("refusals of a run of KAITO's", () => {
     [
       "a version between those that are known",
       { kaito: { version: "0.9.0", nodeProvisioner: "azure-gpu-provisioner" } },
-      'AKSFT-KAITO-05 kaito.version: got "0.9.0"; is no version of KAITO that is known here: 0.6, 0.12, main; fix: use one of 0.6, 0.12, main',
+      'AKSFT-KAITO-05 kaito.version: got "0.9.0"; is no version of KAITO that is known here: 0.6, 0.12, main; fix: use the one of these that the cluster runs',
     ],
     [
       "a name that is too long beside its namespace's",

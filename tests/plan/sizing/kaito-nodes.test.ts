@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { compareWithKaito, type GpuSize, kaitoNodeCount, type KaitoSetup, type ModelDimensions } from "../../../components";
-import { GPU_SIZE_NAMES, GPU_SIZES } from "../../../components/plan/catalogue/gpu-sizes";
+import { KAITO_SIZES } from "../../../components/plan/catalogue/kaito-sizes";
 import { KAITO_VERSIONS } from "../../../components/plan/sizing/kaito/setup";
 import { messageOf, problemsOf } from "../../support/refusal";
 
@@ -100,6 +100,7 @@ describe("kaitoNodeCount", () => {
     ["0.6", "divides the preset's 40 GiB by a node's 24", { model: "phi-4" }, A10, 2],
     ["0.6", "divides the preset's 40 GiB by a node's 48", { model: "phi-4" }, TWO_A10, 1],
     ["0.6", "takes a T4", { model: "Mistral-7B-Instruct-v0.3" }, "Standard_NC4as_T4_v3", 1],
+    ["0.10", "takes four of them", { model: "phi-4" }, "Standard_NC64as_T4_v3", 1],
     ["0.6", "takes no more nodes than it needs", { model: "phi-4", count: 3 }, A10, 2],
     ["0.6", "goes by a figure that is given", { model: withCache(1), presetGiB: 140 }, A100, 2],
   ])("of %s %s", (version, _, setup, size, count) => {
@@ -135,6 +136,13 @@ describe("kaitoNodeCount", () => {
         '(A10 (vGPU slice)); fix: use for example "Standard_NC24ads_A100_v4"',
     ],
     [
+      "a size that KAITO spells otherwise than Azure",
+      { size: "Standard_ND96asr_v4" },
+      "0.10",
+      'AKSFT-KAITO-02 size: got "Standard_ND96asr_v4"; is not in the table of KAITO 0.10, which spells it Standard_ND96asr_A100_v4; ' +
+        'fix: use for example "Standard_NC24ads_A100_v4"',
+    ],
+    [
       "a model without a preset",
       { model: withCache(1) },
       "0.6",
@@ -168,7 +176,7 @@ describe("kaitoNodeCount", () => {
   });
 
   it("never falls with the weights, and its GPUs make up its nodes", () => {
-    const sizes = GPU_SIZE_NAMES.filter((size) => GPU_SIZES[size].kaito);
+    const sizes = KAITO_SIZES;
     const versions = KAITO_VERSIONS.filter((version) => version !== "0.6");
     fc.assert(
       fc.property(fc.constantFrom(...sizes), fc.constantFrom(...versions), fc.integer({ min: 1, max: 900 }), fc.nat({ max: 100 }), (size, version, weights, more) => {

@@ -16,7 +16,7 @@ export function lossSection({ losses }: Report): Section | undefined {
 }
 
 function row(loss: Loss): readonly Cell[] {
-  const action = loss.retained ? "left behind" : loss.action === "replace" ? "replaced" : "deleted";
+  const action = loss.retained ? "left behind" : loss.takenOver === true ? "taken over" : loss.action === "replace" ? "replaced" : "deleted";
   const guarded: Line = loss.protected ? [" It is protected: the update will be refused until it no longer is."] : [];
   return [cell(action), cell(`${loss.what} `, code(loss.name)), [[prose(loss.consequence), ...(guarded.length > 0 ? [".", ...guarded] : [])]], because(loss)];
 }

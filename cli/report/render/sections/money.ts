@@ -18,11 +18,23 @@ export function costSection({ cost, leavesOutUnchanged }: Report): Section | und
   const rows = cost.pools.map(row);
   return {
     title: "GPU nodes and what they cost in an hour",
-    lead: [[priceNote(cost.pools), ...(leavesOutUnchanged ? [" Pools that stay may be missing: a digest has them with ", code("--show-sames"), " only."] : [])]],
+    lead: [...takeovers(cost.pools), [priceNote(cost.pools), ...(leavesOutUnchanged ? [" Pools that stay may be missing: a digest has them with ", code("--show-sames"), " only."] : [])]],
     body: { kind: "table", heads: ["Pool", "Size", "Nodes", "USD a node", "USD held", "USD at most"], right: [2, 3, 4, 5], rows: rows.length > 1 ? [...rows, total] : rows },
     rowsAre: ["pool", "pools"],
   };
 }
+
+/** Both sets of a service of KAITO's stand until the first is gone. */
+function takeovers(pools: readonly PoolCost[]): readonly Line[] {
+  return pools.flatMap(({ pool, price, heldNodes }): readonly Line[] => {
+    const nodes = heldNodes.old + heldNodes.new;
+    if (pool.byKaito !== true || !pool.overlaps || heldNodes.old === 0 || heldNodes.new === 0) return [];
+    const both = hourly({ ...NOTHING, ...(price.old && price.new ? { usdPerHour: heldNodes.old * price.old.usdPerHour + heldNodes.new * price.new.usdPerHour } : { unpricedNodes: nodes }) });
+    return [["While one set takes over from the other, ", code(pool.name), ` has ${nodes} nodes, for ${both} USD an hour; no sum has that.`]];
+  });
+}
+
+const NOTHING: Sum = { usdPerHour: 0, unpricedNodes: 0 };
 
 function row({ pool, price, heldNodes }: PoolCost): readonly Cell[] {
   const { old, new: after, action } = pool;

@@ -75,7 +75,12 @@ function sizes(old: RunState | undefined, after: RunState | undefined): Line {
 
 function sizeOf(state: RunState | undefined): Line {
   if (state?.size === undefined) return ["not known"];
-  return [state.nodes === 1 ? "" : `${state.nodes} × `, code(state.size), state.priority === "Spot" ? " as spot" : ""];
+  return [state.nodes === 1 ? "" : `${state.nodes} × `, code(state.size), state.priority === "Spot" ? " as spot" : "", ...engineOf(state)];
+}
+
+/** Nothing of the library's own engines. */
+function engineOf(state: RunState | ServiceState | undefined): Line {
+  return state?.kaito === undefined ? [] : [` by KAITO ${state.kaito.version}`];
 }
 
 function changed(old: string | undefined, after: string | undefined): Line {
@@ -90,7 +95,7 @@ export function serviceSection({ services }: Report): Section | undefined {
   const rows = services.map(({ name, action, old, new: after }): readonly Cell[] => [
     cell(code(name)),
     cell(ACTIONS[action]),
-    cell(...changed(old?.model, after?.model)),
+    cell(...changed(old?.model, after?.model), ...engineOf(after ?? old)),
     cell(...changed(replicasOf(old), replicasOf(after))),
     [adapters(old, after)],
   ]);

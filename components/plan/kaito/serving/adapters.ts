@@ -1,3 +1,4 @@
+import { type DrivenKaitoVersion, KAITO_VERSION_FACTS } from "../../catalogue/kaito-versions";
 import { parseImageReference } from "../../image-reference";
 import { nameProblems } from "../../names";
 import type { Problem } from "../../refuse";
@@ -14,8 +15,6 @@ export interface KaitoDeclaredAdapter extends DeclaredAdapter {
   readonly repository?: string;
 }
 
-/** https://github.com/kaito-project/kaito/blob/v0.12.0/api/v1beta1/workspace_validation.go (MaxAdaptersNumber), which is checked of new objects alone */
-const MOST_ADAPTERS = 10;
 /**
  * The name is in that of a volume of at most 63 characters, `docker-config-NAME-inference-adapter`, and of a container; neither is checked before the pod:
  * https://github.com/kaito-project/kaito/blob/v0.12.0/pkg/workspace/manifests/manifests.go
@@ -28,12 +27,13 @@ export interface AdapterSetting {
   /** Undefined where the model is faulty: then nothing is compared with it. */
   readonly modelName: string | undefined;
   readonly runtime: "vllm" | "transformers";
+  readonly version: DrivenKaitoVersion;
 }
 
 export function kaitoAdapterProblems(adapters: readonly KaitoDeclaredAdapter[], setting: AdapterSetting): Problem[] {
-  const { model, modelName, runtime } = setting;
+  const { model, modelName, runtime, version } = setting;
   return [
-    ...countProblems(adapters),
+    ...countProblems(adapters, KAITO_VERSION_FACTS[version].mostAdapters),
     ...(runtime === "vllm" && model.disallowsLora && adapters.length > 0 ? [noLora(model)] : []),
     ...adapters.flatMap((adapter, index) => [
       ...adapterNameProblems(`adapters[${index}].name`, adapter.name),
@@ -44,10 +44,10 @@ export function kaitoAdapterProblems(adapters: readonly KaitoDeclaredAdapter[], 
   ];
 }
 
-function countProblems(adapters: readonly KaitoDeclaredAdapter[]): Problem[] {
-  if (adapters.length <= MOST_ADAPTERS) return [];
-  const rule = `must be at most ${MOST_ADAPTERS} adapters`;
-  return [{ code: "AKSFT-KAITO-47", path: "adapters", got: adapters.length, rule, fix: `remove ${adapters.length - MOST_ADAPTERS}, or make a second service` }];
+function countProblems(adapters: readonly KaitoDeclaredAdapter[], most: number): Problem[] {
+  if (adapters.length <= most) return [];
+  const rule = `must be at most ${most} adapters`;
+  return [{ code: "AKSFT-KAITO-47", path: "adapters", got: adapters.length, rule, fix: `remove ${adapters.length - most}, or make a second service` }];
 }
 
 function noLora({ name }: KaitoModel): Problem {

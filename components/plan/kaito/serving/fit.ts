@@ -1,5 +1,5 @@
 import { GPU_SIZES, type GpuSize, type GpuSizeFacts } from "../../catalogue/gpu-sizes";
-import type { DrivenKaitoVersion } from "../../catalogue/kaito-versions";
+import { type DrivenKaitoVersion, KAITO_VERSION_FACTS } from "../../catalogue/kaito-versions";
 import { type Problem, problemsOf } from "../../refuse";
 import { compareWithKaito } from "../../sizing/kaito/comparison";
 import { KAITO_CONTEXT, KAITO_FORMULAS } from "../../sizing/kaito/formulas";
@@ -35,7 +35,7 @@ export interface KaitoFit {
   readonly explanation: string;
 }
 
-/** Part of a GPU's memory that a version launches vLLM with; 0.6 looks how much is free. */
+/** Part of a GPU's memory that a version launches vLLM with; one that counts by figures looks how much is free. */
 export function launchUtilization(version: DrivenKaitoVersion, size: GpuSize): number | undefined {
   return version === "0.6" ? undefined : (utilizationOn(size) ?? KAITO_FORMULAS[version].utilization);
 }
@@ -91,14 +91,18 @@ function setupForKaito(load: KaitoLoad): KaitoSetup {
 /** What KAITO knows besides the model's cache and the size. */
 function toldToKaito({ model, maxModelLength, version }: KaitoLoad): Omit<KaitoSetup, "model" | "size"> {
   const given = maxModelLength === undefined ? {} : { maxModelLength };
-  const old = version === "0.6" && model.presetGiB !== undefined ? { presetGiB: model.presetGiB } : {};
+  const old = countsByFigure(version) && model.presetGiB !== undefined ? { presetGiB: model.presetGiB } : {};
   return { weightFilesGiB: model.filesGiB, ...given, ...old };
+}
+
+function countsByFigure(version: DrivenKaitoVersion): boolean {
+  return KAITO_VERSION_FACTS[version].nodesBy === "figure";
 }
 
 /** Before its estimator KAITO ran these presets on one node each; more would each load all of the model. */
 function nodesProblems({ model, size, sizePath, version }: KaitoLoad, nodes: number): Problem[] {
-  if (version !== "0.6" || nodes === 1) return [];
-  const rule = `"${model.preset}" takes ${nodes} nodes of it by its figure of ${model.presetGiB ?? 0} GiB, and KAITO 0.6 runs it on one`;
+  if (!countsByFigure(version) || nodes === 1) return [];
+  const rule = `"${model.preset}" takes ${nodes} nodes of it by its figure of ${model.presetGiB ?? 0} GiB, and KAITO ${version} runs it on one`;
   return [{ code: "AKSFT-KAITO-55", path: sizePath, got: size, rule, fix: "use a size whose node has as much GPU memory" }];
 }
 
@@ -108,7 +112,7 @@ function nodesProblems({ model, size, sizePath, version }: KaitoLoad, nodes: num
  */
 function splitOver({ model, size, version }: KaitoLoad, nodes: number): number {
   const { gpus, nominalGB }: GpuSizeFacts = GPU_SIZES[size];
-  const aCopyEach = version !== "0.6" && nodes === 1 && gpus > 1 && 2 * model.filesGiB < nominalGB;
+  const aCopyEach = !countsByFigure(version) && nodes === 1 && gpus > 1 && 2 * model.filesGiB < nominalGB;
   return model.oneGpu || aCopyEach ? 1 : gpus;
 }
 

@@ -1,7 +1,7 @@
 import { ANY_MODEL, modelProblems } from "../../base-model";
 import { BASE_MODELS, type BaseModelName, findBaseModel, type ModelDimensions, UNSIZED_BASE_MODELS, type UnsizedBaseModelName } from "../../catalogue/base-models";
 import { findListedModel, huggingFaceIdOf, isGated, kaitoPresets, type ListedModelName, oldPreset, weightFilesGiB } from "../../catalogue/kaito-served-models";
-import type { DrivenKaitoVersion } from "../../catalogue/kaito-versions";
+import { type DrivenKaitoVersion, KAITO_VERSION_FACTS } from "../../catalogue/kaito-versions";
 import { nearest } from "../../spelling";
 import type { Problem } from "../../refuse";
 import { GIB } from "../../sizing/gib";
@@ -40,9 +40,8 @@ const HUGGING_FACE_ID = /^[\w.-]+\/[\w.-]+$/;
 export function kaitoModelProblems(model: KaitoServedModel, version: DrivenKaitoVersion): Problem[] {
   const listed = findListedModel(typeof model === "string" ? model : model.name);
   if (listed === undefined) return unlistedProblems(model, version);
-  if (version !== "0.6" || oldPreset(listed) !== undefined) return [];
-  const presets = kaitoPresets(version);
-  const rule = `is no preset of KAITO 0.6 that is known: ${presets.join(", ")}`;
+  if (servesAny(version) || oldPreset(listed) !== undefined) return [];
+  const rule = `is no preset of KAITO ${version} that is known: ${kaitoPresets(version).join(", ")}`;
   return [{ code: "AKSFT-KAITO-42", path: "model", got: listed, rule, fix: 'use KAITO 0.12, which is a Helm chart, or engine "vllm"' }];
 }
 
@@ -50,11 +49,17 @@ function unlistedProblems(model: KaitoServedModel, version: DrivenKaitoVersion):
   const faults = modelProblems(model);
   if (typeof model === "string" || faults.length > 0) return faults;
   const { name } = model;
-  if (version !== "0.6" && HUGGING_FACE_ID.test(name)) return [];
-  const rule = version === "0.6" ? "is no preset of KAITO 0.6, which takes no other models" : "is neither in KAITO's catalogue nor a Hugging Face id, by which it fetches other models";
+  const any = servesAny(version);
+  if (any && HUGGING_FACE_ID.test(name)) return [];
+  const rule = any ? "is neither in KAITO's catalogue nor a Hugging Face id, by which it fetches other models" : `is no preset of KAITO ${version}, which takes no other models`;
   const near = nearest(name, kaitoPresets(version));
-  const fix = near === undefined ? (version === "0.6" ? 'use KAITO 0.12, or engine "vllm"' : 'name it as its page does, for example "org/model"') : `did you mean "${near}"?`;
+  const otherwise = any ? 'name it as its page does, for example "org/model"' : 'use KAITO 0.12, or engine "vllm"';
+  const fix = near === undefined ? otherwise : `did you mean "${near}"?`;
   return [{ code: "AKSFT-KAITO-42", path: "model.name", got: name, rule, fix }];
+}
+
+function servesAny(version: DrivenKaitoVersion): boolean {
+  return KAITO_VERSION_FACTS[version].serves === "any-model";
 }
 
 /** The model of a faultless argument; of a faulty one something that limits nothing, so that the other faults are listed with it. */
@@ -84,7 +89,7 @@ function unlisted(model: ModelDimensions): KaitoModel {
 }
 
 function fromCatalogue(name: ListedModelName, version: DrivenKaitoVersion): KaitoModel {
-  const old = version === "0.6" ? oldPreset(name) : undefined;
+  const old = servesAny(version) ? undefined : oldPreset(name);
   const sized = findBaseModel(name);
   const facts = sized === undefined ? cachedAlike(UNSIZED_BASE_MODELS[name as UnsizedBaseModelName]) : BASE_MODELS[sized];
   return {

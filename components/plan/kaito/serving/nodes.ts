@@ -1,9 +1,11 @@
-import { GPU_SIZE_NAMES, GPU_SIZES, type GpuSize, isGpuSize } from "../../catalogue/gpu-sizes";
+import { GPU_SIZE_NAMES, type GpuSize, isGpuSize } from "../../catalogue/gpu-sizes";
+import { KAITO_MISSPELT_SIZES } from "../../catalogue/kaito-sizes";
 import { type DrivenKaitoVersion, KAITO_NODE_PROVISIONERS, KAITO_VERSION_FACTS, type KaitoNodeProvisioner } from "../../catalogue/kaito-versions";
 import type { Toleration } from "../../gpu-pool";
 import { deviceProblems, devicesOf, isSliced, type PoolDevices, WHOLE_GPU } from "../../gpu-pool/devices";
 import { type Problem, within } from "../../refuse";
 import { choiceProblems, oneOf } from "../../spelling";
+import { isTolerated, matchLabelsOf, toleratedText } from "../own-nodes";
 
 /** As much of a pool as KAITO's own-nodes mode goes by. */
 export interface KaitoPool extends PoolDevices {
@@ -22,17 +24,6 @@ export interface NodeChoice {
 
 /** In place of a size that is missing, so that the other faults are listed: it limits little. */
 const ANY_SIZE: GpuSize = "Standard_ND96isr_H200_v5";
-/**
- * Taints that KAITO's inference pods tolerate:
- * https://github.com/kaito-project/kaito/blob/v0.12.0/pkg/workspace/inference/preset_inferences.go
- */
-const TOLERATED = [
-  { key: "nvidia.com/gpu" },
-  { key: "sku", value: "gpu" },
-  { key: "kubernetes.azure.com/scalesetpriority", value: "spot" },
-] as const;
-/** Labels of the selector that KAITO leaves out: https://github.com/kaito-project/kaito/blob/v0.12.0/api/v1beta1/labels.go */
-const RESERVED = /^(kaito\.sh\/(workspace|workspacenamespace|ragengine|ragenginenamespace)|karpenter\.kaito\.sh\/.+)$/;
 
 /** VM size of the nodes, of a faultless choice. */
 export function sizeOf({ size, pool }: NodeChoice): GpuSize {
@@ -65,24 +56,26 @@ export function nodeChoiceProblems(choice: NodeChoice, version: DrivenKaitoVersi
     const rule = `KAITO with nodeProvisioner "${nodeProvisioner}" makes a node set of its own for each copy and labels it; its pods run on no other`;
     return [{ code: "AKSFT-KAITO-41", path: "pool", got: pool.size, rule, fix: `give size "${pool.size}" in its place, or engine "vllm" on this pool` }];
   }
-  return pool === undefined ? unmadeProblems(size) : within("pool", poolProblems(pool));
+  return pool === undefined ? unmadeProblems(size) : within("pool", poolProblems(pool, version));
 }
 
-/** Sizes that admission lets through by their prefix although KAITO's table has them under a name that Azure has not. */
+/** Sizes that admission lets through by their prefix although KAITO finds nothing under their name. */
 function unmadeProblems(size: GpuSize | undefined): Problem[] {
-  if (size !== undefined && !isGpuSize(size)) {
+  if (size === undefined) return [];
+  if (!isGpuSize(size)) {
     const rule = "is no GPU size that is known here, and KAITO's admission lets any through that starts with Standard_N";
     return [{ code: "AKSFT-KAITO-59", path: "size", got: size, rule, fix: oneOf(size, GPU_SIZE_NAMES) }];
   }
-  if (size !== "Standard_ND96asr_v4") return [];
-  const rule = "is admitted by its prefix and then not found in KAITO's table, which spells it Standard_ND96asr_A100_v4, a size that Azure has not";
+  const misspelt = KAITO_MISSPELT_SIZES[size];
+  if (misspelt === undefined) return [];
+  const rule = `is admitted by its prefix and then not found in KAITO's table, which spells it ${misspelt}, a size that Azure has not`;
   return [{ code: "AKSFT-KAITO-59", path: "size", got: size, rule, fix: 'use "Standard_ND96amsr_A100_v4", or engine "vllm"' }];
 }
 
 /** Whether KAITO finds the pool's nodes, and its pods may land on them. */
-function poolProblems(pool: KaitoPool): Problem[] {
+function poolProblems(pool: KaitoPool, version: DrivenKaitoVersion): Problem[] {
   const faults = deviceProblems(pool);
-  return [...faults, ...(faults.length > 0 ? [] : sliceProblems(pool)), ...tolerationProblems(pool), ...selectorProblems(pool)];
+  return [...faults, ...(faults.length > 0 ? [] : sliceProblems(pool)), ...tolerationProblems(pool, version), ...selectorProblems(pool)];
 }
 
 function sliceProblems(pool: KaitoPool): Problem[] {
@@ -92,11 +85,12 @@ function sliceProblems(pool: KaitoPool): Problem[] {
   return [{ code: "AKSFT-KAITO-52", path: "gpuResource", got: gpuResource, rule, fix: 'use a pool of whole GPUs, or engine "vllm"' }];
 }
 
-function tolerationProblems({ tolerations }: KaitoPool): Problem[] {
-  return tolerations.flatMap(({ key, value, effect }, index) => {
-    const known = TOLERATED.some((taint) => taint.key === key && (!("value" in taint) || taint.value === value));
-    if (known && effect === "NoSchedule") return [];
-    const rule = "is a taint that KAITO's inference pods do not tolerate: they do nvidia.com/gpu, sku=gpu and the one of spot nodes, each NoSchedule";
+function tolerationProblems({ tolerations }: KaitoPool, version: DrivenKaitoVersion): Problem[] {
+  const tolerated = KAITO_VERSION_FACTS[version].tolerates.serving;
+  return tolerations.flatMap((toleration, index) => {
+    if (isTolerated(toleration, tolerated)) return [];
+    const { key, value, effect } = toleration;
+    const rule = `is a taint that inference pods of KAITO ${version} do not tolerate: they do ${toleratedText(tolerated)}`;
     const fix = 'use a pool without it, or engine "vllm"';
     return [{ code: "AKSFT-KAITO-52", path: `tolerations[${index}]`, got: `${key}=${value}:${effect}`, rule, fix }];
   });
@@ -104,8 +98,7 @@ function tolerationProblems({ tolerations }: KaitoPool): Problem[] {
 
 function selectorProblems({ nodeSelector }: KaitoPool): Problem[] {
   const keys = Object.keys(nodeSelector);
-  const reserved = keys.filter((key) => RESERVED.test(key));
-  if (keys.length > 0 && reserved.length === 0) return [];
+  if (keys.length > 0 && keys.length === Object.keys(matchLabelsOf(nodeSelector)).length) return [];
   const rule = keys.length === 0 ? "is empty, and every node of the cluster would count" : "has labels of KAITO's own, which it leaves out of the selection";
   const fix = 'select the pool by a label of its own, for example { "aks-fine-tuning.dev/pool": "serve" }';
   return [{ code: "AKSFT-KAITO-52", path: "nodeSelector", got: nodeSelector, rule, fix }];
@@ -146,9 +139,4 @@ function roomProblems({ minNodes, maxNodes }: KaitoPool, replicas: number, nodes
     problems.push({ code: "AKSFT-KAITO-53", path: "size", got: `${replicas} replicas`, rule, fix: `use replicas 1, or a size of which one node holds the model` });
   }
   return problems;
-}
-
-/** GPUs of a node as KAITO counts them. */
-export function gpusOf(size: GpuSize): number {
-  return GPU_SIZES[size].gpus;
 }

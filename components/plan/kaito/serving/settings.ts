@@ -1,9 +1,11 @@
-import type { DrivenKaitoVersion, KaitoNodeProvisioner } from "../../catalogue/kaito-versions";
+import { type DrivenKaitoVersion, KAITO_VERSION_FACTS, type KaitoNodeProvisioner, type KaitoVersionFacts } from "../../catalogue/kaito-versions";
 import { runsWithTransformers } from "../../catalogue/kaito-served-models";
 import { DEFAULT_ENVIRONMENT, type Environment } from "../../environment";
+import type { PodSecurity } from "../../manifests/pod-security";
 import { wholeNumber } from "../../recipe";
 import type { Problem } from "../../refuse";
 import { choiceProblems } from "../../spelling";
+import { kaitoPodSecurityProblems } from "../pod-security";
 import type { KaitoModel } from "./model";
 
 /** What runs a model in KAITO's image. */
@@ -22,15 +24,12 @@ export const PERFORMANCE_MODES = ["balanced", "interactivity", "throughput"] as 
  */
 export type PerformanceMode = (typeof PERFORMANCE_MODES)[number];
 
-/** Level of Pod Security that a namespace enforces. */
-export type PodSecurityLevel = "restricted" | "baseline" | "privileged";
-
 export interface KaitoSettings {
   readonly version: DrivenKaitoVersion;
   readonly nodeProvisioner: KaitoNodeProvisioner;
   readonly namespace: string;
   readonly environment?: Environment;
-  readonly podSecurity?: PodSecurityLevel;
+  readonly podSecurity?: PodSecurity;
   readonly replicas: number;
   readonly runtime: KaitoRuntime;
   readonly performanceMode?: PerformanceMode;
@@ -45,9 +44,9 @@ const SUFFIX = 12;
 const LONGEST_LABEL = 63;
 
 export function settingProblems(name: string, settings: KaitoSettings, model: KaitoModel): Problem[] {
-  const { podSecurity, maxModelLength } = settings;
+  const { version, podSecurity, maxModelLength } = settings;
   return [
-    ...(podSecurity === "restricted" ? [tooStrict()] : []),
+    ...kaitoPodSecurityProblems("AKSFT-KAITO-40", podSecurity, { version, facts: KAITO_VERSION_FACTS[version] }),
     ...replicaProblems(settings),
     ...(maxModelLength === undefined ? [] : wholeNumber("AKSFT-SERVE-03", "maxModelLength", maxModelLength, 16, model.tokenLimit)),
     ...runtimeProblems(settings, model),
@@ -57,16 +56,12 @@ export function settingProblems(name: string, settings: KaitoSettings, model: Ka
   ];
 }
 
-function tooStrict(): Problem {
-  const rule = "KAITO's pods run as root, without the security settings that the restricted level asks for, so none would be admitted";
-  return { code: "AKSFT-KAITO-40", path: "team.podSecurity", got: "restricted", rule, fix: 'give the team podSecurity "baseline"' };
-}
-
 /** One Workspace is one copy, and cannot be none. */
 function replicaProblems({ replicas, version }: KaitoSettings): Problem[] {
   const faults = wholeNumber("AKSFT-SERVE-01", "replicas", replicas, 0, MOST_REPLICAS);
-  if (faults.length > 0 || version !== "0.6" || replicas === 1) return faults;
-  const rule = "KAITO 0.6 has no InferenceSet, and its Workspace is one copy";
+  const { inferenceSetApi }: KaitoVersionFacts = KAITO_VERSION_FACTS[version];
+  if (faults.length > 0 || inferenceSetApi !== undefined || replicas === 1) return faults;
+  const rule = `KAITO ${version} has no InferenceSet, and its Workspace is one copy`;
   return [{ code: "AKSFT-KAITO-50", path: "replicas", got: replicas, rule, fix: 'use 1, or KAITO 0.12, or engine "vllm"' }];
 }
 
@@ -88,8 +83,9 @@ function runtimeProblems({ runtime, version, maxModelLength }: KaitoSettings, mo
 function performanceProblems({ performanceMode, runtime, version }: KaitoSettings): Problem[] {
   if (performanceMode === undefined) return [];
   const unknown = choiceProblems("AKSFT-KAITO-51", "performanceMode", performanceMode, PERFORMANCE_MODES);
-  if (unknown.length > 0 || (version !== "0.6" && runtime === "vllm")) return unknown;
-  const rule = version === "0.6" ? "is not known to KAITO 0.6, which would ignore it" : "is a setting of vLLM, which the transformers runtime does not read";
+  const { performanceModes } = KAITO_VERSION_FACTS[version];
+  if (unknown.length > 0 || (performanceModes && runtime === "vllm")) return unknown;
+  const rule = performanceModes ? "is a setting of vLLM, which the transformers runtime does not read" : `is not known to KAITO ${version}, which would ignore it`;
   return [{ code: "AKSFT-KAITO-51", path: "performanceMode", got: performanceMode, rule, fix: "remove it" }];
 }
 

@@ -1,4 +1,3 @@
-import type { KaitoVersionFacts } from "../../catalogue/kaito-versions";
 import { IMAGE_VOLUMES, type KubernetesVersion, mountsImageVolumes } from "../../catalogue/kubernetes-versions";
 import { digestProblems } from "../../dataset-image";
 import { parseImageReference } from "../../image-reference";
@@ -7,9 +6,6 @@ import type { Problem } from "../../refuse";
 import { repositoryProblems } from "../../registry/repositories";
 import type { KaitoPool } from "./place";
 import type { KaitoInstallation } from "./preset";
-
-/** Level that a namespace enforces of https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
-export type PodSecurityLevel = "restricted" | "baseline" | "privileged";
 
 /** Names that KAITO builds of a Workspace's: a static NodePool's and a label's value are its namespace and name together. */
 const LONGEST_TOGETHER = 63;
@@ -21,13 +17,6 @@ export function workspaceNameProblems(name: string, namespace: string): Problem[
   const rule = `makes with its namespace, ${namespace}-${name}, a name of ${together} characters, at most ${LONGEST_TOGETHER}`;
   const fix = `shorten it by ${together - LONGEST_TOGETHER}`;
   return [{ code: "AKSFT-KAITO-33", path: "name", got: name, rule, fix }];
-}
-
-/** KAITO's pods name no security context, and nobody can add one. */
-export function podSecurityProblems(level: PodSecurityLevel | undefined, version: string, facts: KaitoVersionFacts): Problem[] {
-  if (level !== "restricted") return [];
-  const rule = `keeps out the pods of KAITO ${version}, which name no security context and need "${facts.podSecurity}"`;
-  return [{ code: "AKSFT-KAITO-34", path: "team.podSecurity", got: level, rule, fix: `make a team of its own with podSecurity "${facts.podSecurity}"` }];
 }
 
 /** What decides how a dataset reaches the pod. */

@@ -6,6 +6,7 @@ import { devicesOf, isSliced, WHOLE_GPU } from "../../gpu-pool/devices";
 import { type Problem, within } from "../../refuse";
 import type { Priority } from "../../sizing/shape";
 import { choiceProblems } from "../../spelling";
+import { isTolerated, matchLabelsOf, OWN_LABELS, toleratedText } from "../own-nodes";
 import type { KaitoInstallation, KaitoVersion } from "./preset";
 
 /** A pool of one's own, as far as KAITO looks at it. A `PoolRef` is one. */
@@ -32,11 +33,6 @@ export interface WorkspaceName {
   readonly name: string;
   readonly namespace: string;
 }
-
-/** Labels by which a node is a Workspace's own; KAITO ignores them in a label selector. */
-export const OWN_LABELS = { name: "kaito.sh/workspace", namespace: "kaito.sh/workspacenamespace" } as const;
-/** Keys that KAITO keeps to itself: pkg/workspace/resource and api/v1beta1/workspace_validation.go. */
-const RESERVED = /^(kaito\.sh\/(workspace|ragengine)(namespace)?|karpenter\.kaito\.sh\/.*)$/;
 
 /** Everything that is wrong with the place, but for the size of its nodes. */
 export function placeProblems(workspace: WorkspaceName, place: KaitoPlace, kaito: KaitoInstallation): Problem[] {
@@ -113,21 +109,11 @@ function poolProblems(pool: KaitoPool): Problem[] {
   return problems;
 }
 
-/** Nobody can add a toleration to KAITO's pods. */
 function tolerationProblems({ tolerations }: KaitoPool, { version, facts }: KaitoVersion): Problem[] {
   const tolerated = facts.tolerates.tuning;
-  const isTolerated = ({ key, value, effect }: Toleration) =>
-    // Where that is only wished for, a pod lands all the same.
-    effect === "PreferNoSchedule" || tolerated.some((each) => each.key === key && each.value === value && each.effect === effect);
-  const others = tolerations.filter((toleration) => !isTolerated(toleration));
+  const others = tolerations.filter((toleration) => !isTolerated(toleration, tolerated));
   return others.map(({ key, value, effect }): Problem => {
-    const known = tolerated.map((each) => `${each.key}=${each.value}`).join(", ");
-    const rule = `is a taint that tuning pods of KAITO ${version} do not tolerate, which is ${known} with NoSchedule`;
+    const rule = `is a taint that tuning pods of KAITO ${version} do not tolerate: they do ${toleratedText(tolerated)}`;
     return { code: "AKSFT-KAITO-29", path: "tolerations", got: `${key}=${value}:${effect}`, rule, fix: "use a pool with the taint sku=gpu:NoSchedule alone" };
   });
-}
-
-/** What of a selector KAITO goes by. */
-export function matchLabelsOf(nodeSelector: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(nodeSelector).filter(([key]) => !RESERVED.test(key)));
 }

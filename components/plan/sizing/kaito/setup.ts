@@ -1,11 +1,13 @@
 import type { BaseModelName, ModelDimensions } from "../../catalogue/base-models";
-import { GPU_SIZES, type GpuSize, type GpuSizeFacts } from "../../catalogue/gpu-sizes";
+import { GPU_SIZES, type GpuSize } from "../../catalogue/gpu-sizes";
+import { KAITO_MISSPELT_SIZES, KAITO_SIZES_WITH_T4 } from "../../catalogue/kaito-sizes";
+import { type DrivenKaitoVersion, KAITO_VERSION_FACTS, KAITO_VERSION_FIX, kaitoMinor } from "../../catalogue/kaito-versions";
 import { wholeNumber } from "../../recipe";
 import type { Problem } from "../../refuse";
 import { KAITO_FIGURES, presetName } from "./formulas";
 
-/** Versions of KAITO whose node count is known: 0.6 is the AKS add-on's, main what follows 0.12. */
-export const KAITO_VERSIONS = ["0.6", "0.10", "0.12", "main"] as const;
+/** Versions of KAITO whose node count is known: those that are driven, 0.6 the AKS add-on's and main what follows 0.12, and 0.10, of which nothing else is. */
+export const KAITO_VERSIONS = ["0.6", "0.10", "0.12", "main"] as const satisfies readonly (DrivenKaitoVersion | "0.10")[];
 /**
  * Version of KAITO whose node count is known.
  * @useDeclaredType
@@ -30,21 +32,19 @@ export interface KaitoSetup {
   readonly stateBytesPerSequence?: number;
 }
 
-/** A version with its patch, as a chart has it, is that of its minor. */
 export function knownVersion(version: string): KaitoVersion | undefined {
-  const minor = /^v?(\d+\.\d+)(?:\.\d+)?$/.exec(version)?.[1] ?? version;
+  const minor = kaitoMinor(version);
   return KAITO_VERSIONS.find((each) => each === minor);
 }
 
 /** A version between two known ones may count like neither, so none is proposed. */
 export function unknownVersion(version: string): Problem {
   const rule = `is no version of KAITO whose node count is known: ${KAITO_VERSIONS.join(", ")}`;
-  return { code: "AKSFT-KAITO-01", path: "version", got: version, rule, fix: "use the one of these that the cluster runs" };
+  return { code: "AKSFT-KAITO-01", path: "version", got: version, rule, fix: KAITO_VERSION_FIX };
 }
 
 /** Everything that is wrong with a setup, as a version sees it. */
 export function kaitoSetupProblems(setup: KaitoSetup, version: KaitoVersion): Problem[] {
-  const { kaito, family, share, gpuModel }: GpuSizeFacts = GPU_SIZES[setup.size];
   const whole = (path: string, value: number | undefined, least: number, most: number): Problem[] =>
     value === undefined ? [] : wholeNumber("AKSFT-KAITO-03", path, value, least, most);
   const problems: Problem[] = [
@@ -58,10 +58,12 @@ export function kaitoSetupProblems(setup: KaitoSetup, version: KaitoVersion): Pr
       problems.push({ code: "AKSFT-KAITO-03", path, got: value, rule: "must be above 0", fix: "leave it out" });
     }
   }
-  // T4s left KAITO's table in July 2026 (kaito-project/kaito#2185).
-  const listed = kaito || (family === "T4" && share === undefined && version !== "0.12" && version !== "main");
-  if (!listed) {
-    const rule = `is not in the table of KAITO ${version}, which takes whole GPUs of compute capability 8.0 or newer (${gpuModel})`;
+  // 0.10 is of before July 2026.
+  const sizes: readonly GpuSize[] = version === "0.10" ? KAITO_SIZES_WITH_T4 : KAITO_VERSION_FACTS[version].sizes;
+  if (!sizes.includes(setup.size)) {
+    const misspelt = KAITO_MISSPELT_SIZES[setup.size];
+    const why = misspelt === undefined ? `takes whole GPUs of compute capability 8.0 or newer (${GPU_SIZES[setup.size].gpuModel})` : `spells it ${misspelt}`;
+    const rule = `is not in the table of KAITO ${version}, which ${why}`;
     problems.push({ code: "AKSFT-KAITO-02", path: "size", got: setup.size, rule, fix: 'use for example "Standard_NC24ads_A100_v4"' });
   }
   if (version === "0.6" && setup.presetGiB === undefined && KAITO_FIGURES[presetName(setup.model)] === undefined) {
