@@ -55,6 +55,11 @@ const one = ({ protocol, address, port, from }) => new Promise((resolve) => {
 });
 Promise.all(attempts.map(one)).then((reached) => { console.log(JSON.stringify(reached)); process.exit(0); });`;
 
+const CONNECTOR = `
+const { address, port } = JSON.parse(process.argv[1]);
+const end = (reached) => { console.log(reached); process.exit(0); };
+require("net").connect({ host: address, port, timeout: 2000 }).on("connect", () => end(true)).on("timeout", () => end(false)).on("error", () => end(false));`;
+
 const inside = (namespace: NetworkNamespace, script: string, argument: unknown): string[] => [
   `--net=${namespace}`,
   process.execPath,
@@ -78,4 +83,11 @@ export function call(namespace: NetworkNamespace, attempts: readonly Attempt[]):
   const { stdout, stderr, status } = spawnSync("nsenter", inside(namespace, CALLER, attempts), { encoding: "utf8" });
   if (status !== 0) throw new Error(stderr);
   return JSON.parse(stdout) as readonly boolean[];
+}
+
+/** Whether whoever listens there, and need not say anything by itself, takes a connection. */
+export function connects(namespace: NetworkNamespace, address: string, port: number): boolean {
+  const { stdout, stderr, status } = spawnSync("nsenter", inside(namespace, CONNECTOR, { address, port }), { encoding: "utf8" });
+  if (status !== 0) throw new Error(stderr);
+  return stdout.trim() === "true";
 }

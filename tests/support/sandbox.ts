@@ -28,9 +28,10 @@ export interface TestSandbox {
   down(): void;
 }
 
-/** Starts a sandbox with the product's own command, so that a test sees what a user sees. */
-export function startSandbox(nodes: "simulated" | "auto"): TestSandbox {
+/** Starts a sandbox with the product's own command, so that a test sees what a user sees; `ports` are taken for daemons that a test names. */
+export function startSandbox(nodes: "simulated" | "auto", ports: Readonly<Record<string, number>> = {}): TestSandbox {
   const home = mkdtempSync(path.join(os.tmpdir(), "aksft-"));
+  writeFileSync(path.join(home, "ports.json"), JSON.stringify(ports));
   const flags = nodes === "simulated" ? ["--simulated"] : [];
   const script = "process.stdout.write(JSON.stringify(process.env))";
   const started = spawnSync(TSX, ["sandbox/main.ts", "run", "--home", home, ...flags, "--", "node", "-e", script], {

@@ -54,6 +54,14 @@ class ConfigurationTest(unittest.TestCase):
         configuration = parse_configuration({**CONFIGURATION, "lora": lora, "new": 1})
         self.assertEqual(configuration.lora.targets, ["q_proj", "v_proj"])
 
+    def test_what_nobody_knows(self) -> None:
+        dataset = {"path": "/dataset/data/train.jsonl", "contentKey": "abc"}
+        configuration = parse_configuration({**CONFIGURATION, "dataset": dataset, "usdPerHour": None})
+        self.assertIsNone(configuration.dataset.rows)
+        self.assertIsNone(configuration.usdPerHour)
+        self.assertIn('dataset.rows is "3", not int | None', self.refused(dataset={**dataset, "rows": "3"}))
+        self.assertIn("dataset.contentKey is missing", self.refused(dataset={"path": "/dataset"}))
+
     def test_every_problem_at_once(self) -> None:
         reason = self.refused(method="dora", epochs="3", record={"name": "tickets"})
         self.assertIn('method is "dora", not one of "lora", "qlora"', reason)

@@ -101,7 +101,7 @@ class RowTest(unittest.TestCase):
             path = Path(folder, "train.jsonl")
             path.write_text("x\n" * 7, encoding="utf-8")
             with self.assertRaises(RunFailure) as caught:
-                read_rows(path, 0)
+                read_rows(path, None)
         self.assertEqual(caught.exception.code, ExitCode.BAD_DATA)
         self.assertRegex(caught.exception.reason, "line 1 is not JSON.*line 5.*and 2 more")
 
@@ -110,6 +110,7 @@ class RowTest(unittest.TestCase):
             path = Path(folder, "train.jsonl")
             path.write_text('{"prompt": "q", "completion": "r"}\n\n', encoding="utf-8")
             self.assertEqual(len(read_rows(path, 1)), 1)
+            self.assertEqual(len(read_rows(path, None)), 1)
             with self.assertRaisesRegex(RunFailure, "1 rows, 2 were declared"):
                 read_rows(path, 2)
 

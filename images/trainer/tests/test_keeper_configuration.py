@@ -33,6 +33,11 @@ class ConfigurationTest(unittest.TestCase):
         self.assertEqual(configuration.workspace["metadata"]["name"], "tickets")
         self.assertEqual(configuration.lineage.kaito, "0.12")
         self.assertIsNone(configuration.usdPerHour)
+        self.assertEqual(configuration.dataset.rows, 130)
+
+    def test_a_number_of_rows_that_nobody_knows(self) -> None:
+        self.assertIsNone(parse_keeper_configuration({**CONFIGURATION, "dataset": {"contentKey": "abc"}}).dataset.rows)
+        self.assertIn("dataset.contentKey is missing", self.refused(dataset={}))
 
     def test_every_problem_at_once(self) -> None:
         reason = self.refused(engine="job", workspace=[], record={"name": "tickets"}, usdPerHour="1")

@@ -36,7 +36,8 @@ class BaseModel:
 class Dataset:
     path: str
     contentKey: str
-    rows: int
+    # How many were declared; a ready image comes without a count.
+    rows: int | None = None
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,8 @@ class Configuration:
     optimizer: Literal["adamw", "paged-adamw-8bit"]
     checkpoints: Checkpoints
     maximumPaidHours: float
-    usdPerHour: float
+    # None where nobody knows the price.
+    usdPerHour: float | None
     output: Output
     lineage: Lineage
 
@@ -162,20 +164,25 @@ def _problems(configuration: Configuration) -> list[str]:
 
 
 def _build(kind: Any, value: Any, path: str, problems: list[str]) -> Any:
-    """The value as `kind`, or a problem noted. A field that is not known is ignored: a newer library may send more."""
+    """The value as `kind`, or a problem noted; a field with a default may be left out.
+
+    A field that is not known is ignored: a newer library may send more.
+    """
     if dataclasses.is_dataclass(kind):
         if not isinstance(value, dict):
             problems.append(f"{path or 'the file'} is not an object")
             return None
         hints = typing.get_type_hints(kind)
         made = {}
+        complete = True
         for field in dataclasses.fields(kind):
             where = f"{path}.{field.name}" if path else field.name
             if field.name in value:
                 made[field.name] = _build(hints[field.name], value[field.name], where, problems)
-            else:
+            elif field.default is dataclasses.MISSING:
+                complete = False
                 problems.append(f"{where} is missing")
-        return kind(**made) if len(made) == len(dataclasses.fields(kind)) else None
+        return kind(**made) if complete else None
     if not _fits(kind, value):
         problems.append(f"{path} is {json.dumps(value)}, not {_spelled(kind)}")
     return value

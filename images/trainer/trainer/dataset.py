@@ -48,8 +48,8 @@ def read_examples(configuration: Configuration, tokenizer: PreTrainedTokenizerBa
     return examples
 
 
-def read_rows(path: Path, expected: int) -> list[Conversation]:
-    """The conversations of a JSONL file. `expected` is how many were declared, 0 if that is not known."""
+def read_rows(path: Path, expected: int | None) -> list[Conversation]:
+    """The conversations of a JSONL file. `expected` is how many were declared, None if that is not known."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -66,7 +66,7 @@ def read_rows(path: Path, expected: int) -> list[Conversation]:
     _raise_if_any(faults)
     if not rows:
         raise RunFailure(ExitCode.BAD_DATA, f"{path} has no rows")
-    if expected not in (0, len(rows)):
+    if expected not in (None, len(rows)):
         raise RunFailure(ExitCode.BAD_DATA, f"{path} has {len(rows)} rows, {expected} were declared")
     return rows
 

@@ -27,7 +27,7 @@ class Rows:
     """Not read here: they were checked when the dataset's image was built, and KAITO's own pods read them."""
 
     contentKey: str
-    rows: int
+    rows: int | None = None
 
 
 @dataclass(frozen=True)

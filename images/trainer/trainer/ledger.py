@@ -14,7 +14,7 @@ SECONDS_BETWEEN_WRITES = 15.0
 class Ledger:
     """Paid time counts from the start of the process: a node that is being prepared is paid but cannot be seen here."""
 
-    def __init__(self, folder: Path, usd_per_hour: float) -> None:
+    def __init__(self, folder: Path, usd_per_hour: float | None) -> None:
         self._path = folder / FILE
         self._usd_per_hour = usd_per_hour
         kept = read_json(self._path) or {}
@@ -29,8 +29,13 @@ class Ledger:
         return self._earlier_seconds + time.monotonic() - self._started
 
     @property
-    def usd(self) -> float:
-        return self.paid_seconds / 3600 * self._usd_per_hour
+    def usd(self) -> float | None:
+        return None if self._usd_per_hour is None else self.paid_seconds / 3600 * self._usd_per_hour
+
+    @property
+    def spent(self) -> str:
+        """For the log."""
+        return "price not known" if self.usd is None else f"${self.usd:.4f}"
 
     def save(self) -> None:
         self._written = time.monotonic()

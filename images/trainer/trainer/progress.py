@@ -65,12 +65,12 @@ class Progress(TrainerCallback):
             usd=self._ledger.usd,
         )
         logger.info(
-            "step %d/%d · loss %.4f · %d s left · $%.4f",
+            "step %d/%d · loss %.4f · %d s left · %s",
             state.global_step,
             state.max_steps,
             logs["loss"],
             left,
-            self._ledger.usd,
+            self._ledger.spent,
         )
 
     def on_save(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:

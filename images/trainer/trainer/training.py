@@ -88,7 +88,7 @@ def _train(
             lossAfter=round(loss_after, 4),
         ),
     )
-    logger.info("trained · loss %.4f → %.4f · $%.4f", ledger.loss_before, loss_after, ledger.usd)
+    logger.info("trained · loss %.4f → %.4f · %s", ledger.loss_before, loss_after, ledger.spent)
     record.write(
         state="pushing",
         step=trainer.state.global_step,
