@@ -72,7 +72,9 @@ function described(manifest: Manifest, config: string, layer: Buffer, tree: Buff
     const archive = path.join(folder, "tree.tar");
     writeFileSync(archive, tree);
     const tar = (...args: readonly string[]) => execFileSync("tar", [...args], { maxBuffer: MEBIBYTES });
-    const files = tar("-tf", archive).toString().split("\n").filter((name) => name !== "" && !name.endsWith("/")).sort();
+    // A client may leave out the stroke at the end of a folder's name.
+    const names = tar("-tf", archive).toString().split("\n").filter(Boolean).map((name) => name.replace(/\/$/, ""));
+    const files = names.filter((name) => !names.some((other) => other.startsWith(`${name}/`))).sort();
     const weights = tar("-xOf", archive, "data/adapter_model.safetensors");
     const header = JSON.parse(weights.subarray(8, 8 + Number(weights.readBigUInt64LE())).toString()) as object;
     return {

@@ -5,7 +5,7 @@ import { GPU_PROVISIONER_CHART, KAITO_CHART, Releases } from "../../support/kait
 import { KAITO_EDITS, type KaitoArguments, type KaitoEdit } from "../../support/kaito-edits";
 import { KAITO_SERVING, type KaitoKind, OLD_KAITO_SERVING } from "../../support/kaito-serving";
 import { type ProgramStack, programStack } from "../../support/program-stack";
-import { type Finished, startSandbox, type TestSandbox } from "../../support/sandbox";
+import { startSandbox, type TestSandbox } from "../../support/sandbox";
 
 const PROGRAM = path.resolve(__dirname, "edits-program");
 const OBJECTS = "/apis/kaito.sh/v1beta1/namespaces/support";
@@ -53,7 +53,7 @@ describe("edits of services by KAITO on the real engine", () => {
     await server.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: "support" } }, { dryRun: false });
     stack = programStack(sandbox, PROGRAM, "edits");
     services(taken.map((trial) => [trial, "from"]));
-    const { code, output } = up();
+    const { code, output } = await up();
     if (code !== 0) throw new Error(output);
   }, 900_000);
   afterAll(() => {
@@ -61,7 +61,8 @@ describe("edits of services by KAITO on the real engine", () => {
     sandbox.down();
   }, 120_000);
 
-  const up = (): Finished => stack.pulumi("up", "--yes", "--skip-preview");
+  // Beside the test: a process that stands still does not see that the API server closes what it has open.
+  const up = () => stack.start("up", "--yes", "--skip-preview");
 
   function services(wanted: readonly (readonly [Trial, "from" | "to"])[]): void {
     stack.set("services", Object.fromEntries(wanted.map(([trial, when]) => [trial.name, argumentsOf(trial, when)])));
@@ -74,16 +75,16 @@ describe("edits of services by KAITO on the real engine", () => {
     return new Map(taken.map(({ name }) => [name, found.filter(({ labels }) => labels?.["app.kubernetes.io/name"] === name)]));
   }
 
-  it.each(refused.map((trial) => [trial.kind, trial.edit.title, trial] as const))("of a %s, %s, are refused at the preview with the reason's code", (_, __, trial) => {
+  it.each(refused.map((trial) => [trial.kind, trial.edit.title, trial] as const))("of a %s, %s, are refused at the preview with the reason's code", async (_, __, trial) => {
     services([[trial, "to"]]);
-    const { code, output } = stack.pulumi("preview", "--json");
+    const { code, output } = await stack.start("preview", "--json");
     expect(code).not.toBe(0);
     expect(new Set(output.match(/AKSFT-[A-Z]+-\d+/g))).toEqual(new Set([trial.edit.code]));
   }, 60_000);
 
-  it("are planned as what KAITO would make of them", () => {
+  it("are planned as what KAITO would make of them", async () => {
     services(taken.map((trial) => [trial, "to"]));
-    const { code, output } = stack.pulumi("preview", "--json");
+    const { code, output } = await stack.start("preview", "--json");
     expect(code === 0 ? "" : output).toBe("");
     const { steps } = JSON.parse(output.slice(output.indexOf("{"))) as { readonly steps: readonly Step[] };
     const plans = taken.map((trial) => [trial.kind, trial.edit.title, planOf(trial, steps)]);
@@ -92,7 +93,7 @@ describe("edits of services by KAITO on the real engine", () => {
 
   it("are done as they are planned: what is edited in place stays the object that it was, of others another is alone there", async () => {
     const before = await objects();
-    expect(failure(up())).toBe("");
+    expect(failure(await up())).toBe("");
     const after = await objects();
     const done = taken.map(({ kind, edit, name }) => {
       const [one, ...more] = after.get(name) ?? [];
