@@ -1,16 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
-import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { sandboxHome } from "../../sandbox/home";
 import { type ApiServer, apiServerOf } from "../support/api-server";
+import { azureHas as sandboxAzureHas } from "../support/kaito/azure";
 import { GPU_PROVISIONER_CHART, KAITO_CHART, Releases, statusOf } from "../support/kaito/helm";
 import { type KaitoObject, inferenceSet, RESOURCE, tuningWorkspace } from "../support/kaito/objects";
 import { EDITS, REFUSED_WHEN_MADE, TAKEN_WHEN_MADE } from "../support/kaito/refused";
 import { setKaito } from "../support/kaito/settings";
 import { startSandbox, type TestSandbox } from "../support/sandbox";
-
-const CLUSTER = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/ai/providers/Microsoft.ContainerService/managedClusters/ai";
 
 interface Item {
   readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>>; readonly finalizers?: readonly string[] };
@@ -35,15 +32,9 @@ describe("KAITO in the sandbox", () => {
     sandbox.down();
   }, 120_000);
 
-  /** What the sandbox's Azure has: a cluster with one system node, and what a test adds to it. */
-  function azureHas(more: object, ...pools: readonly object[]): void {
-    const system = { name: "system", mode: "System", count: 1, vmSize: "Standard_D4s_v5" };
-    const outputs = { location: "eastus", agentPoolProfiles: [system, ...pools], ...more };
-    const cluster = { id: CLUSTER, type: "azure-native:containerservice:ManagedCluster", name: "ai", inputs: {}, outputs };
-    const file = sandboxHome(sandbox.home).azureState;
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, JSON.stringify({ resources: { [CLUSTER]: cluster } }));
-  }
+  const azureHas = (more: object, ...pools: readonly object[]): void => {
+    sandboxAzureHas(sandbox.home, more, ...pools);
+  };
 
   async function eventually<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
     for (let attempt = 0; attempt < 150; attempt++) {

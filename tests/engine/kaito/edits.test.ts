@@ -1,6 +1,7 @@
 import * as path from "node:path";
 import { type ApiServer, apiServerOf } from "../../support/api-server";
 import { failure } from "../../support/engine-steps";
+import { azureHas } from "../../support/kaito/azure";
 import { GPU_PROVISIONER_CHART, KAITO_CHART, Releases } from "../../support/kaito/helm";
 import { KAITO_EDITS, type KaitoArguments, type KaitoEdit } from "../../support/kaito-edits";
 import { KAITO_SERVING, type KaitoKind, OLD_KAITO_SERVING } from "../../support/kaito-serving";
@@ -46,6 +47,7 @@ describe("edits of services by KAITO on the real engine", () => {
 
   beforeAll(async () => {
     sandbox = startSandbox("simulated");
+    azureHas(sandbox.home, {});
     server = apiServerOf(sandbox.home);
     const helm = await Releases.in(sandbox.home);
     await helm.install(GPU_PROVISIONER_CHART);

@@ -5,7 +5,7 @@ import { PLAYS } from "../../../sandbox/kaito/marks";
 import { until } from "../../../sandbox/until";
 import { type ApiServer, apiServerOf } from "../../support/api-server";
 import { clients, type PulledAdapter, pushByTrainer } from "../../support/adapter-images";
-import { failure, leftInAzure, plannedChanges } from "../../support/engine-steps";
+import { changesIn, failure, leftInAzure } from "../../support/engine-steps";
 import { setKaito } from "../../support/kaito/settings";
 import type { KubernetesObject } from "../../support/kubernetes-objects";
 import { type Operation, type ProgramStack, programStack } from "../../support/program-stack";
@@ -160,7 +160,7 @@ describe("a stack with KAITO on the real engine", () => {
     stack.set("trainerImage", image("trainer", "c"));
     expect(failure(await emptyPreview())).toBe("");
     stack.set("contentKey", "fedcba9876543210");
-    const jobs = plannedChanges(stack).filter((change) => change.includes("batch/v1:Job"));
+    const jobs = changesIn(await stack.start("preview", "--json")).filter((change) => change.includes("batch/v1:Job"));
     expect(jobs).toEqual([expect.stringMatching(/^create .* tickets-[0-9a-f]{10}$/), `delete kubernetes:batch/v1:Job tickets-${before}`]);
     expect(jobs[0]).not.toContain(before);
   }, 120_000);
