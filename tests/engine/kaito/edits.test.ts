@@ -5,7 +5,7 @@ import { azureHas } from "../../support/kaito/azure";
 import { GPU_PROVISIONER_CHART, KAITO_CHART, Releases } from "../../support/kaito/helm";
 import { KAITO_EDITS, type KaitoArguments, type KaitoEdit } from "../../support/kaito-edits";
 import { KAITO_SERVING, type KaitoKind, OLD_KAITO_SERVING } from "../../support/kaito-serving";
-import { type ProgramStack, programStack } from "../../support/program-stack";
+import { type Operation, type ProgramStack, programStack } from "../../support/program-stack";
 import { startSandbox, type TestSandbox } from "../../support/sandbox";
 
 const PROGRAM = path.resolve(__dirname, "edits-program");
@@ -64,7 +64,7 @@ describe("edits of services by KAITO on the real engine", () => {
   }, 120_000);
 
   // Beside the test: a process that stands still does not see that the API server closes what it has open.
-  const up = () => stack.start("up", "--yes", "--skip-preview");
+  const up = () => stack.start("up", "--yes", "--skip-preview", ...stack.logged);
 
   function services(wanted: readonly (readonly [Trial, "from" | "to"])[]): void {
     stack.set("services", Object.fromEntries(wanted.map(([trial, when]) => [trial.name, argumentsOf(trial, when)])));
@@ -103,6 +103,8 @@ describe("edits of services by KAITO on the real engine", () => {
       return [kind, edit.title, isAlone && (one.uid === before.get(name)?.[0]?.uid ? "stays" : "another")];
     });
     expect(done).toEqual(taken.map(({ kind, edit }) => [kind, edit.title, edit.planned === "second set" ? "another" : "stays"]));
+    const replaced = taken.filter(({ edit }) => edit.planned === "second set");
+    expect(replaced.map(({ name, kind }) => [name, takeover(name, kind, stack.operations())])).toEqual(replaced.map(({ name }) => [name, TAKEOVER]));
     const selected = await Promise.all(taken.map(async ({ name }) => Object.values(await selectorOf(name))));
     expect(selected.filter((values, index) => !values.includes(after.get(taken[index]?.name ?? "")?.[0]?.name ?? ""))).toEqual([]);
   }, 300_000);
@@ -110,6 +112,17 @@ describe("edits of services by KAITO on the real engine", () => {
   const selectorOf = async (name: string) =>
     (await server.get<{ readonly spec: { readonly selector: Readonly<Record<string, string>> } }>(`/api/v1/namespaces/support/services/${name}`)).spec.selector;
 });
+
+const TAKEOVER = ["create-replacement of the object", "update of the Service", "delete-replaced of the object"];
+
+/** What happens to the object and the Service of one service, in order; what begins before the last has ended is told so. */
+function takeover(service: string, kind: KaitoKind, operations: readonly Operation[]): readonly string[] {
+  const own = operations.filter(({ op, type, name }) => name === service && op !== "same" && op !== "replace" && new RegExp(`:(${kind}|Service)$`).test(type));
+  return own.map(({ op, type, started }, index) => {
+    const isEarly = index > 0 && started < (own[index - 1]?.ended ?? 0);
+    return `${op} of the ${type.endsWith(":Service") ? "Service" : "object"}${isEarly ? ", too early" : ""}`;
+  });
+}
 
 /** As the program reads them: the Secrets of adapters are there already, and what the edit does not count has no copy, which costs nothing. */
 function argumentsOf({ kind, edit }: Trial, when: "from" | "to"): object {
@@ -120,15 +133,14 @@ function argumentsOf({ kind, edit }: Trial, when: "from" | "to"): object {
   return { model, size, ...copies, ...rest, kaito: { ...installed, ...edit.from?.kaito, ...kaito }, adapters: withSecrets };
 }
 
-/** What the steps come to for one service; what is none of the four is told as it is. */
+/** What the steps come to for one service: a preview tells a replacement by one step; what is none of the four is told as it is. */
 function planOf({ name, kind }: Trial, steps: readonly Step[]): string {
   const own = steps.filter(({ op, urn }) => op !== "same" && urn.includes("kubernetes:") && (urn.endsWith(`::${name}`) || urn.includes(`::${name}-`))).map(described);
   const of = (type: string) => own.filter((step) => step.endsWith(` ${type}`)).map((step) => step.split(" ")[0]);
   const [object, service] = [of(kind), of("Service")];
   if (own.length === 0) return "nothing";
-  const place = (step: string) => own.indexOf(step);
-  const inOrder = place(`create-replacement ${kind}`) < place("update Service") && place("update Service") < place(`delete-replaced ${kind}`);
-  if (object.toSorted().join() === "create-replacement,delete-replaced,replace" && service.join() === "update" && inOrder) return "second set";
+  const isBefore = own.indexOf(`replace ${kind}`) < own.indexOf("update Service");
+  if (object.join() === "replace" && service.join() === "update" && isBefore) return "second set";
   const inPlace = own.every((step) => step.startsWith("update ") || step === "create PodDisruptionBudget");
   return inPlace ? "in place" : own.join(", ");
 }
