@@ -24,6 +24,9 @@ export interface ProgramStack extends TestStack {
   readonly logged: readonly string[];
 }
 
+/** A command that waits for what never comes is ended, so that a test fails and leaves no process behind. */
+const PATIENCE_MS = 270_000;
+
 interface EngineEvent {
   readonly sequence: number;
   readonly resourcePreEvent?: { readonly metadata: EventMetadata };
@@ -73,7 +76,7 @@ export function programStack(sandbox: TestSandbox, folder: string, name: string)
 
 function started([program = "", ...args]: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Promise<Finished> {
   return new Promise((resolve) => {
-    const child = spawn(program, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(program, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], timeout: PATIENCE_MS, killSignal: "SIGKILL" });
     const said: string[] = [];
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text: string) => said.push(text));
     child.once("close", (code) => {

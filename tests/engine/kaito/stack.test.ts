@@ -127,16 +127,16 @@ describe("a stack with KAITO on the real engine", () => {
   }, 180_000);
 
   it("keeps answering while another set takes over: requests move when that one is ready, and the first goes after that", async () => {
-    const [before] = await sets();
+    const before = await eventually("readiness with one copy", async () => (await sets()).find(isReady));
     setKaito(sandbox.home, { loadingSeconds: 6 });
     stack.set("length", 1024);
     const seen = await watched(stack.start("up", "--yes", "--skip-preview"), lookAtService);
     setKaito(sandbox.home);
     const [after] = await sets();
-    expect(after?.metadata.name).not.toBe(before?.metadata.name);
-    const stages = seen.map(({ answering, others }) => `${answering === before?.metadata.name ? "first" : "second"} of ${1 + others.length}`);
+    expect(after?.metadata.name).not.toBe(before.metadata.name);
+    const stages = seen.map(({ answering, others }) => `${answering === before.metadata.name ? "first" : "second"} of ${1 + others.length}`);
     expect(stages.filter((stage, index) => stage !== stages[index - 1])).toEqual(["first of 1", "first of 2", "second of 2", "second of 1"]);
-    expect(seen.filter(({ isReady }) => !isReady)).toEqual([]);
+    expect(seen.filter(({ answers }) => !answers)).toEqual([]);
     // Long enough to have been seen, as it loads for so many seconds.
     expect(stages.filter((stage) => stage === "first of 2").length).toBeGreaterThan(10);
   }, 180_000);
@@ -151,8 +151,7 @@ describe("a stack with KAITO on the real engine", () => {
     const there = await sets();
     if ((await selected()) !== answering) return undefined;
     const set = there.find(({ metadata }) => metadata.name === answering);
-    const isReady = set?.status?.conditions?.some(({ type, status }) => type === "InferenceSetReady" && status === "True") ?? false;
-    return { answering, isReady, others: there.filter(({ metadata }) => metadata.name !== answering).map(({ metadata }) => metadata.name) };
+    return { answering, answers: set !== undefined && isReady(set), others: there.filter(({ metadata }) => metadata.name !== answering).map(({ metadata }) => metadata.name) };
   }
 
   it("makes another dataset a new run beside the old one, whose objects go, and another trainer image none", async () => {
@@ -211,6 +210,10 @@ async function watched<T>(running: Promise<Finished>, look: () => Promise<T | un
     await sleep(150);
   }
   return seen;
+}
+
+function isReady({ status }: Item): boolean {
+  return status?.conditions?.some(({ type, status: value }) => type === "InferenceSetReady" && value === "True") ?? false;
 }
 
 const NOBODY: Item = { metadata: { name: "", uid: "" } };
