@@ -141,9 +141,12 @@ function planOf({ name, kind }: Trial, steps: readonly Step[]): string {
   if (own.length === 0) return "nothing";
   const isBefore = own.indexOf(`replace ${kind}`) < own.indexOf("update Service");
   if (object.join() === "replace" && service.join() === "update" && isBefore) return "second set";
-  const inPlace = own.every((step) => step.startsWith("update ") || step === "create PodDisruptionBudget");
+  const inPlace = own.every((step) => step.startsWith("update ") || BESIDE.includes(step));
   return inPlace ? "in place" : own.join(", ");
 }
+
+/** Of objects that may come and go beside a server: the budget of several copies, the way out of a team's pods that are no clients any more. */
+const BESIDE = ["create PodDisruptionBudget", "delete NetworkPolicy"];
 
 function described({ op, urn }: Step): string {
   return `${op} ${urn.split("::")[2]?.split(":").at(-1) ?? ""}`;
