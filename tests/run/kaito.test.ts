@@ -13,7 +13,7 @@ import { setKaito } from "../support/kaito/settings";
 import { type Seen, watch, type Watching } from "../support/kaito/watch";
 import { connects, type NetworkNamespace } from "../support/packets";
 import { enforcePolicies, type PolicyEngine } from "../support/policy-engine";
-import { stackOfProgram } from "../support/program-stack";
+import { programStack } from "../support/program-stack";
 import { borrowRealNodes, startSandbox, type TestSandbox, type TestStack } from "../support/sandbox";
 
 const PROGRAM = path.resolve(__dirname, "kaito-program");
@@ -38,7 +38,7 @@ describe("a run that a real pod has KAITO tune", () => {
     if (settings?.nodes !== "real") throw new Error(`real pods need real nodes: ${settings?.reason ?? ""}`);
     ({ publicRegistry } = settings);
     cluster = new KeptRuns(sandbox, "support");
-    stack = stackOfProgram(sandbox, PROGRAM, "kaito-runs");
+    stack = programStack(sandbox, PROGRAM, "kaito-runs");
     const platform = up(stack);
     if (platform.code !== 0) throw new Error(platform.output);
     registry = output<string>("loginServer");

@@ -10,7 +10,11 @@ interface Step {
 
 /** Changes that a preview plans, as `op type name`, without what stays. */
 export function plannedChanges(stack: TestStack): string[] {
-  const { code, output } = stack.pulumi("preview", "--json");
+  return changesIn(stack.pulumi("preview", "--json"));
+}
+
+/** The same of a preview, as JSON, that has been made. */
+export function changesIn({ code, output }: Finished): string[] {
   if (code !== 0) throw new Error(output);
   const { steps } = JSON.parse(output.slice(output.indexOf("{"))) as { readonly steps: readonly Step[] };
   return steps.filter(({ op }) => op !== "same" && op !== "read" && op !== "refresh").map(describeStep);
