@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import type { Registration } from "./mock-engine";
 
 /** A Kubernetes object as a program registers it. */
@@ -11,8 +12,18 @@ export interface KubernetesObject {
 
 /** The Kubernetes objects among registrations, namespaces first, then whatever pods need to be admitted. */
 export function kubernetesObjects(registrations: readonly Registration[]): readonly KubernetesObject[] {
-  const objects = registrations.filter(({ type }) => type.startsWith("kubernetes:")).map(({ inputs }) => inputs as unknown as KubernetesObject);
+  // A Helm release is no object; what its chart makes is its authors'.
+  const own = registrations.filter(({ type }) => type.startsWith("kubernetes:") && !type.startsWith("kubernetes:helm.sh/"));
+  const objects = own.map(({ inputs }) => withoutMarks(inputs) as unknown as KubernetesObject);
   return objects.toSorted((a, b) => rank(a) - rank(b));
+}
+
+/** Values as the API server gets them: without the mark of those that are secret. */
+function withoutMarks(value: unknown): unknown {
+  const bare: unknown = pulumi.runtime.unwrapRpcSecret(value);
+  if (Array.isArray(bare)) return bare.map(withoutMarks);
+  if (typeof bare !== "object" || bare === null) return bare;
+  return Object.fromEntries(Object.entries(bare).map(([key, member]) => [key, withoutMarks(member)]));
 }
 
 /** What is made in earnest, as pods are judged by it or wait for it: workloads are not. */

@@ -7,6 +7,7 @@ import type { PlayedVersion, Provisioner } from "../../../sandbox/kaito/versions
 import { ADMITTED_THEN_FAILS } from "../../support/kaito-admitted-then-fails";
 import { ADMITTED_THEN_FAILS_SERVING } from "../../support/kaito-admitted-then-fails-serving";
 import { KAITO_DECISIONS } from "../../support/kaito-tuning";
+import { azureHas } from "../../support/kaito/azure";
 import { eventually, InstalledKinds } from "../../support/kaito/installed-kinds";
 import { refusedByLookingUp } from "../../support/kaito/looked-up";
 import { tuningWorkspace } from "../../support/kaito/objects";
@@ -67,11 +68,25 @@ describe("KAITO's schema and admission", () => {
     try {
       return await then();
     } finally {
-      for (const { kind, metadata } of objects) {
-        const path = kind === "Node" ? `/api/v1/nodes/${metadata.name}` : `/api/v1/namespaces/${metadata.namespace ?? ""}/configmaps/${metadata.name}`;
+      for (const { metadata } of objects) {
+        const path = `/api/v1/namespaces/${metadata.namespace ?? ""}/configmaps/${metadata.name}`;
         await kinds.server.delete(path);
         await eventually(`${path} is gone`, () => kinds.server.get(path).then(() => false, () => true));
       }
+    }
+  }
+
+  /** Nodes of one's own, as many; gone afterwards too. */
+  async function havingNodes<T>(count: number, then: () => Promise<T>): Promise<T> {
+    if (count === 0) return then();
+    const there = async () => (await kinds.server.get<{ readonly items: readonly unknown[] }>("/api/v1/nodes?labelSelector=apps%3Dtickets")).items.length;
+    azureHas(sandbox.home, {}, ownPool(count));
+    try {
+      await eventually(`${count} nodes`, async () => (await there()) === count);
+      return await then();
+    } finally {
+      azureHas(sandbox.home, {});
+      await eventually("no node", async () => (await there()) === 0);
     }
   }
 
@@ -136,11 +151,12 @@ describe("KAITO's schema and admission", () => {
       it.each(cases)(
         "admits what fails later, and this library refuses it with $code: $title",
         async ({ object, nodes, configuration, code, plan }) => {
-          const found = [...ownNodes(nodes), ...configMap(object, configuration)];
-          await having(found, async () => {
-            expect(await judged(object)).toEqual(TAKEN);
-            expect(await refusedByLookingUp(kinds.server, version, object)).toEqual([]);
-          });
+          await havingNodes(nodes, () =>
+            having(configMap(object, configuration), async () => {
+              expect(await judged(object)).toEqual(TAKEN);
+              expect(await refusedByLookingUp(kinds.server, version, object)).toEqual([]);
+            }),
+          );
           expect(problemsOf(plan)).toEqual([expect.objectContaining({ code })]);
         },
       );
@@ -160,10 +176,10 @@ describe("KAITO's schema and admission", () => {
 });
 
 /** Nodes with an A100 each that the hand-written selector matches, as GPU feature discovery labels them. */
-function ownNodes(count: number): readonly KubernetesObject[] {
+/** A pool of nodes that say what GPUs they have; the sandbox makes them, and removes nodes that no pool has. */
+function ownPool(count: number) {
   const gpu = { "nvidia.com/gpu.product": "NVIDIA-A100-80GB-PCIe", "nvidia.com/gpu.count": "1", "nvidia.com/gpu.memory": "81920" };
-  const labels = { apps: "tickets", ...gpu };
-  return Array.from({ length: count }, (_, index) => ({ apiVersion: "v1", kind: "Node", metadata: { name: `own-${index}`, ...{ labels } }, spec: {} }));
+  return { name: "own", mode: "User", count, vmSize: "Standard_NC24ads_A100_v4", nodeLabels: { apps: "tickets", ...gpu } };
 }
 
 function configMap(object: KubernetesObject, configuration: Admitted["configuration"]): readonly KubernetesObject[] {

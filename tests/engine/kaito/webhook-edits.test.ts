@@ -95,7 +95,9 @@ describe("edits of live objects", () => {
 
   async function remove(objects: readonly KaitoObject[]): Promise<void> {
     for (const object of objects) await server.delete(pathOf(object));
-    await eventually("the end of them", async () => ((await all("/apis/kaito.sh/v1beta1/workspaces")).length === 0 ? true : undefined));
+    // A chart that goes before the last of them leaves its finalizer to nobody.
+    for (const object of objects) await eventually(`the end of ${object.metadata.name}`, async () => ((await server.get(pathOf(object)).then(() => true, () => false)) ? undefined : true));
+    await eventually("the end of all copies", async () => ((await all("/apis/kaito.sh/v1beta1/workspaces")).length === 0 ? true : undefined));
   }
 
   async function refused(cases: readonly Live[]): Promise<ReadonlySet<string>> {
