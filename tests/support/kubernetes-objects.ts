@@ -14,7 +14,7 @@ export interface KubernetesObject {
 export function kubernetesObjects(registrations: readonly Registration[]): readonly KubernetesObject[] {
   // A Helm release is no object; what its chart makes is its authors'.
   const own = registrations.filter(({ type }) => type.startsWith("kubernetes:") && !type.startsWith("kubernetes:helm.sh/"));
-  const objects = own.map(({ inputs }) => withoutMarks(inputs) as unknown as KubernetesObject);
+  const objects = own.map(({ inputs }) => withoutMarks(inputs) as KubernetesObject);
   return objects.toSorted((a, b) => rank(a) - rank(b));
 }
 
