@@ -9,7 +9,7 @@ import { startSandbox, type TestSandbox } from "../support/sandbox";
 const PRIVILEGED = ["DaemonSet gpu-support/device-plugin", "DaemonSet gpu-support/metrics-exporter"];
 
 /** Objects of other people's kinds, whose definitions the sandbox does not install: nobody has judged them. */
-const UNJUDGED: readonly (string | RegExp)[] = ["AKSNodeClass tune", "NodePool tune", /^InferenceSet support\/tickets-[0-9a-f]{5}$/];
+const UNJUDGED: readonly (string | RegExp)[] = ["AKSNodeClass tune", "NodePool tune", /^(?:InferenceSet|Workspace) support\/tickets-[0-9a-f]{5}$/];
 
 /** Programs that make a platform and leave its workloads to others, and the one that has no cluster at all. */
 const WITHOUT_WORKLOADS = ["the prod stack", "the example hub-network", "the example private-platform", "the example audited-registry"];

@@ -176,7 +176,7 @@ describe("edits of live objects", () => {
     const serverOf = ({ metadata }: KaitoObject) => server.get<Server>(`/apis/apps/v1/${IN_NAMESPACE}/deployments/${metadata.name}`);
     const podOf = async (object: KaitoObject) => (await serverOf(object)).spec.template.spec;
 
-    it("of a Workspace: what cannot be changed is refused, the rest restarts its only pod, and the command stays what it was", async () => {
+    it("of a Workspace: what cannot be changed is refused, and whatever else is taken, the server's command stays what it was", async () => {
       const cases = edits("Workspace");
       const [{ before: first }] = cases as readonly [Live];
       const last: KaitoObject = { ...first, metadata: { name: "last", namespace: NAMESPACE } };
@@ -187,18 +187,17 @@ describe("edits of live objects", () => {
       await make([{ ...last, inference: { ...last.inference, config: "another" } }]);
       await eventually("the last one's change", async () => (JSON.stringify((await podOf(last)).volumes).includes("another") ? true : undefined));
 
-      const verdicts: Record<string, KaitoVerdict> = {};
       const touched: string[] = [];
       for (const [index, { title, before: object, after }] of cases.entries()) {
         const pod = await podOf(object);
-        const same = JSON.stringify(pod) === JSON.stringify(before[index]);
         const asked = JSON.stringify(object) !== JSON.stringify(after);
-        verdicts[title] = rejected.has(title) ? "rejects" : !asked ? "is not asked" : same ? "ignores" : "interrupts";
         const commands = [pod, before[index]].map((each) => JSON.stringify(each?.containers.map(({ command }) => command)));
+        const same = JSON.stringify(pod) === JSON.stringify(before[index]);
         if (commands[0] !== commands[1] || (!same && (rejected.has(title) || !asked))) touched.push(title);
       }
       expect(touched).toEqual([]);
-      expect(verdicts).toEqual(Object.fromEntries(cases.map(({ title, expected }) => [title, expected])));
+      const asked = cases.filter((each) => JSON.stringify(each.before) !== JSON.stringify(each.after));
+      expect([...rejected].sort()).toEqual(asked.filter(({ expected }) => expected === "rejects").map(({ title }) => title).sort());
       await remove([...cases.map((each) => each.before), last]);
     }, 180_000);
   });
