@@ -3,7 +3,8 @@ export const PROGRAM = `
 import * as pulumi from "@pulumi/pulumi";
 import {
   AutoProvisionedGpuPool, BASE_MODELS, Cluster, type ClusterRef, clusterProvider, DatasetImage, estimateTuningMemory, GPU_SIZES, GpuNodePool, GpuSupport,
-  InferenceService, Network, type PoolRef, PreferredSpotGpuPool, type Recipe, Registry, resolveRecipe, rightSize, SpotPreference, Team, TrainerImage, TuningJob,
+  InferenceService, KaitoOperator, Network, type PoolRef, PreferredSpotGpuPool, type Recipe, Registry, RegistrySecret, resolveRecipe, rightSize,
+  SpotPreference, Team, TrainerImage, TuningJob,
 } from "aks-fine-tuning";
 
 const location = "eastus";
@@ -31,11 +32,16 @@ const trainer = new TrainerImage("trainer", { image: \`mlreg.azurecr.io/trainer@
 const dataset = new DatasetImage("tickets", { registry: datasets, file: "tickets.jsonl" });
 const run = new TuningJob("tickets", { team, pool, recipe, dataset, trainer, weights });
 const service = new InferenceService("tickets", { team, pool, model: recipe.model, weights, adapters: [run.adapter] }, { dependsOn: [support, preference] });
+const kaito = new KaitoOperator("kaito", { cluster });
+const byKaito = new TuningJob("answers", { engine: "kaito", kaito, team, recipe: { ...recipe, loss: "all" }, dataset, trainer, size: "Standard_NC24ads_A100_v4" });
+new InferenceService("answers", { engine: "kaito", kaito, team, model: "phi-4", size: "Standard_NC24ads_A100_v4", adapters: [byKaito.adapter] });
+const secret = new RegistrySecret("pull", { team, registry: adapters, repository: "support/tickets", access: "pull", validHours: 24 });
 
 // @ts-expect-error: no such priority, which the compiler knows only where it found our declarations
 rightSize(recipe, { location, priority: "Sport" });
 
 export const endpoint: pulumi.Output<string> = service.endpoint;
+export const secretName: pulumi.Output<string> = secret.secretName;
 export const memoryGiB: number = GPU_SIZES[size.shape.size].memoryGiB;
 export const safeGiB: number = estimateTuningMemory(resolveRecipe(recipe), size.shape).safeGiB;
 export const subnet: pulumi.Input<string> = existing.nodeSubnetId;
