@@ -54,7 +54,8 @@ function canRun({ name }: (typeof LAYERS)[number]): boolean {
 }
 
 mkdirSync(REPORTS, { recursive: true });
-const checked = run("tsc", ["-p", "tsconfig.json"]) && run("eslint", ["."]);
+// In two parts: what the linter remembers of all files at once is more than Node.js lets one process have.
+const checked = run("tsc", ["-p", "tsconfig.json"]) && run("eslint", [".", "--ignore-pattern", "tests/**"]) && run("eslint", ["tests"]);
 const results = LAYERS.filter(canRun).map((layer) => ({ ...layer, ...runLayer(layer) }));
 process.stdout.write("\n");
 process.stdout.write(`types and lint: ${checked ? "clean" : "FAILED"}\n`);
