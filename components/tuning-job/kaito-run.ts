@@ -1,6 +1,5 @@
 import * as batch from "@pulumi/kubernetes/batch/v1";
 import * as core from "@pulumi/kubernetes/core/v1";
-import * as rbac from "@pulumi/kubernetes/rbac/v1";
 import * as pulumi from "@pulumi/pulumi";
 import { held } from "../checked";
 import type { DatasetRef } from "../dataset-image";
@@ -16,14 +15,13 @@ import {
   keeperRoleRules,
   trainingConfigManifest,
 } from "../plan/manifests/kaito-keeper";
-import { runSubject } from "../plan/manifests/tuning-job";
-import { runLabels } from "../plan/manifests/tuning-pod";
 import type { Recipe } from "../plan/recipe";
 import type { RegistryRef } from "../registry";
 import { RegistrySecret } from "../registry-secret";
 import type { TeamRef } from "../team";
 import type { TrainerRef } from "../trainer-image";
 import type { PlannedRun } from "./planned-run";
+import { runFoundation } from "./run-foundation";
 
 /** Arguments of a TuningJob whose run is KAITO's. Exactly one of `size` and `pool` says where. */
 export interface KaitoTuningJobArgs {
@@ -91,9 +89,8 @@ type ChildOptions = Parameters<PlannedRun["register"]>[0];
 
 function registerRun(plan: KaitoTuningPlan, args: KaitoTuningJobArgs, child: ChildOptions): void {
   const { team, trainer } = args;
-  // A run keeps the configuration it started with; what changes its result changes its id.
-  const asStarted = { ...child, ignoreChanges: ["data"] };
-  const training = new core.ConfigMap(plan.trainingConfig.name, trainingConfigManifest(plan), asStarted);
+  // As with the run's configuration: what it started with stays.
+  const training = new core.ConfigMap(plan.trainingConfig.name, trainingConfigManifest(plan), { ...child, ignoreChanges: ["data"] });
   const [push, pull] = secrets(plan, args, child);
   const inputs: KaitoKeeperInputs = {
     registry: team.adapters.loginServer,
@@ -104,23 +101,8 @@ function registerRun(plan: KaitoTuningPlan, args: KaitoTuningJobArgs, child: Chi
     pushSecret: push.secretName,
     ...(pull ? { pullSecret: pull.secretName } : {}),
   };
-  const metadata = { name: plan.keeperName, namespace: plan.namespace, labels: runLabels(plan) };
-  const configuration = new core.ConfigMap(
-    plan.keeperName,
-    { metadata, immutable: true, data: { "config.json": pulumi.jsonStringify(kaitoKeeperConfiguration(plan, inputs)) } },
-    asStarted,
-  );
-  const role = new rbac.Role(plan.keeperName, { metadata, rules: keeperRoleRules(plan) }, child);
-  const binding = new rbac.RoleBinding(
-    plan.keeperName,
-    {
-      metadata,
-      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: plan.keeperName },
-      subjects: [runSubject(plan, team.tuningServiceAccount)],
-    },
-    pulumi.mergeOptions(child, { dependsOn: [role] }),
-  );
-  const needed = [configuration, training, binding, push, ...(pull ? [pull] : [])];
+  const foundation = { objectName: plan.keeperName, configuration: kaitoKeeperConfiguration(plan, inputs), rules: keeperRoleRules(plan) };
+  const needed = [...runFoundation(plan, team, foundation, child), training, push, ...(pull ? [pull] : [])];
   new batch.Job(
     plan.keeperName,
     keeperJobManifest(plan, inputs),

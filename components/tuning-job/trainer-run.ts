@@ -1,14 +1,13 @@
 import * as batch from "@pulumi/kubernetes/batch/v1";
-import * as core from "@pulumi/kubernetes/core/v1";
-import * as rbac from "@pulumi/kubernetes/rbac/v1";
 import * as pulumi from "@pulumi/pulumi";
 import type { PoolRef } from "../gpu-node-pool";
 import { trainerConfiguration } from "../plan/manifests/trainer-configuration";
-import { preflightJobManifest, runRoleRules, runSubject, tuningJobManifest } from "../plan/manifests/tuning-job";
-import { runLabels, type TuningPodInputs } from "../plan/manifests/tuning-pod";
+import { preflightJobManifest, runRoleRules, tuningJobManifest } from "../plan/manifests/tuning-job";
+import type { TuningPodInputs } from "../plan/manifests/tuning-pod";
 import { planTuningRun, type TuningRunPlan } from "../plan/tuning-run";
 import type { TuningJobArgs } from "../tuning-job";
 import type { PlannedRun } from "./planned-run";
+import { runFoundation } from "./run-foundation";
 
 /** A run of the library's own trainer. */
 export function trainerRun(name: string, args: TuningJobArgs): PlannedRun {
@@ -40,25 +39,9 @@ function registerRun(plan: TuningRunPlan, args: TuningJobArgs, child: pulumi.Cus
     checkpointsClaim: team.checkpointsClaim,
   };
   const lineage = { registry: team.adapters.loginServer, trainerImage: trainer.image, datasetImage: dataset.image };
-  const metadata = { name: plan.configurationName, namespace: plan.namespace, labels: runLabels(plan) };
-  const configuration = new core.ConfigMap(
-    plan.configurationName,
-    { metadata, immutable: true, data: { "config.json": pulumi.jsonStringify(trainerConfiguration(plan, lineage)) } },
-    // A run keeps the configuration it started with; what changes its result changes its id.
-    { ...child, ignoreChanges: ["data"] },
-  );
-  const role = new rbac.Role(plan.tuningJobName, { metadata, rules: runRoleRules(plan) }, child);
-  const binding = new rbac.RoleBinding(
-    plan.tuningJobName,
-    {
-      metadata,
-      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: plan.tuningJobName },
-      subjects: [runSubject(plan, team.tuningServiceAccount)],
-    },
-    pulumi.mergeOptions(child, { dependsOn: [role] }),
-  );
+  const foundation = { objectName: plan.configurationName, configuration: trainerConfiguration(plan, lineage), rules: runRoleRules(plan) };
   // A library upgrade must not restart a run: the provider replaces a Job for any change of its template.
-  const asStarted = pulumi.mergeOptions(child, { ignoreChanges: ["spec"], dependsOn: [configuration, binding] });
+  const asStarted = pulumi.mergeOptions(child, { ignoreChanges: ["spec"], dependsOn: runFoundation(plan, team, foundation, child) });
   const tuning = new batch.Job(plan.tuningJobName, tuningJobManifest(plan, inputs, pool), asStarted);
   new batch.Job(
     plan.preflightJobName,
