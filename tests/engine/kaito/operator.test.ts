@@ -1,34 +1,24 @@
-import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { leftInAzure } from "../../support/engine-steps";
 import { setKaito } from "../../support/kaito/settings";
+import { type ProgramStack, programStack } from "../../support/program-stack";
 import { type Finished, startSandbox, type TestSandbox } from "../../support/sandbox";
 
 const PROGRAM = path.resolve(__dirname, "operator-program");
 
 describe("KAITO's operator on the real engine", () => {
   let sandbox: TestSandbox;
-  let configuration: string;
+  let stack: ProgramStack;
 
   beforeAll(() => {
     sandbox = startSandbox("simulated");
-    configuration = path.join(sandbox.home, "Pulumi.operator.yaml");
-    writeFileSync(configuration, "{}\n");
-    const scratch = path.join(sandbox.home, "project");
-    mkdirSync(scratch, { recursive: true });
-    copyFileSync(path.join(PROGRAM, "Pulumi.yaml"), path.join(scratch, "Pulumi.yaml"));
-    succeeded(pulumi("stack", "init", "operator", "--no-select", "-C", scratch));
+    stack = programStack(sandbox, PROGRAM, "operator");
   }, 900_000);
   afterAll(() => {
     sandbox.down();
   }, 120_000);
 
-  function pulumi(...args: readonly string[]): Finished {
-    const variables = { PULUMI_STACK: "operator", PULUMI_OPTION_CONFIG_FILE: configuration };
-    return sandbox.run(["pulumi", ...args, "--non-interactive"], { cwd: PROGRAM, variables });
-  }
-
-  const deployed = (): string => succeeded(pulumi("up", "--yes", "--skip-preview"));
+  const deployed = (): string => succeeded(stack.pulumi("up", "--yes", "--skip-preview"));
   const kubectl = (...args: readonly string[]): string => succeeded(sandbox.run(["kubectl", ...args])).trim();
   const names = (kind: string, namespace: string): string => kubectl("get", kind, "-n", namespace, "-o", "jsonpath={.items[*].metadata.name}");
 
@@ -40,11 +30,11 @@ describe("KAITO's operator on the real engine", () => {
     const label = "jsonpath={.metadata.labels.pod-security\\.kubernetes\\.io/enforce}";
     expect(kubectl("get", "namespace", "gpu-provisioner", "-o", label)).toBe("restricted");
     expect(leftInAzure(sandbox).filter((each) => each.startsWith("roleDefinitions/"))).toHaveLength(1);
-    expect(succeeded(pulumi("preview", "--expect-no-changes"))).toMatch(/unchanged/);
+    expect(succeeded(stack.pulumi("preview", "--expect-no-changes"))).toMatch(/unchanged/);
   }, 600_000);
 
   it("asks no more of its namespace than it must, and is upgraded in place", () => {
-    succeeded(pulumi("config", "set", "localDisks", "false"));
+    stack.set("localDisks", false);
     expect(deployed()).toMatch(/updated/);
     const label = "jsonpath={.metadata.labels.pod-security\\.kubernetes\\.io/enforce}";
     expect(kubectl("get", "namespace", "kaito-workspace", "-o", label)).toBe("restricted");
@@ -53,7 +43,7 @@ describe("KAITO's operator on the real engine", () => {
 
   it("goes after its Workspaces, however slowly those end, before its provisioner, and leaves nothing in Azure", () => {
     setKaito(sandbox.home, { deletionSeconds: 10 });
-    const output = succeeded(pulumi("destroy", "--yes", "--skip-preview"));
+    const output = succeeded(stack.pulumi("destroy", "--yes", "--skip-preview"));
     const deleted = output.split("\n").filter((line) => / deleted /.test(line));
     const at = (what: RegExp): number => deleted.findIndex((line) => what.test(line));
     const order = [/kaito\.sh.*Workspace phi/, /Release kaito /, /Release kaito-provisioner/, /RoleAssignment kaito-provisioner/, /RoleDefinition kaito-provisioner/].map(at);
